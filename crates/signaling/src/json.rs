@@ -1,0 +1,209 @@
+//! A thin view on raw JSON text: just enough to check the structure of a message without building a tree of it.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::Deserializer;
+use serde::de::{MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+/// The most keys of an object that we look into; objects that are only relayed may have any number.
+const MAX_KEYS: usize = 1_024;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Object,
+    Array,
+    String,
+    Number,
+    Bool,
+    Null,
+}
+
+/// What `raw` is, told from its first character.
+pub(crate) fn kind(raw: &RawValue) -> Kind {
+    match raw.get().bytes().next() {
+        Some(b'{') => Kind::Object,
+        Some(b'[') => Kind::Array,
+        Some(b'"') => Kind::String,
+        Some(b't' | b'f') => Kind::Bool,
+        Some(b'n') | None => Kind::Null,
+        Some(_) => Kind::Number,
+    }
+}
+
+/// JavaScript's `typeof x === "object" && x !== null`.
+pub(crate) fn is_object(raw: &RawValue) -> bool {
+    matches!(kind(raw), Kind::Object | Kind::Array)
+}
+
+/// Whether `raw` is an object or array with at least one key or element.
+pub(crate) fn is_non_empty_object(raw: &RawValue) -> bool {
+    let inner = raw.get().get(1..).unwrap_or_default();
+    is_object(raw) && !inner.trim_start().starts_with(['}', ']'])
+}
+
+/// The decoded text of a JSON string; `None` for anything else, and for a string with a lone surrogate.
+pub(crate) fn text(raw: &RawValue) -> Option<Cow<'_, str>> {
+    let decoded = raw.get().strip_prefix('"')?.strip_suffix('"')?;
+    if decoded.contains('\\') {
+        serde_json::from_str(raw.get()).map(Cow::Owned).ok()
+    } else {
+        Some(Cow::Borrowed(decoded))
+    }
+}
+
+/// The elements of a JSON array, each as raw text. `None` if `source` is not one JSON array.
+pub(crate) fn elements(source: &str) -> Option<Vec<&RawValue>> {
+    serde_json::from_str(source).ok()
+}
+
+/// How deep arrays and objects are nested in `source`; 0 for a bare value. Text inside strings does not count.
+pub(crate) fn depth(source: &str) -> usize {
+    let (mut depth, mut deepest) = (0_usize, 0_usize);
+    let (mut in_string, mut escaped) = (false, false);
+    for byte in source.bytes() {
+        if in_string {
+            in_string = escaped || byte != b'"';
+            escaped = !escaped && byte == b'\\';
+            continue;
+        }
+        match byte {
+            b'"' => in_string = true,
+            b'{' | b'[' => {
+                depth = depth.saturating_add(1);
+                deepest = deepest.max(depth);
+            }
+            b'}' | b']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    deepest
+}
+
+/// The members of a JSON object in their order, values as raw text. Of a key that occurs twice the last one counts, as
+/// in JavaScript.
+#[derive(Debug, Default)]
+pub(crate) struct Object<'a> {
+    members: Vec<(Cow<'a, str>, &'a RawValue)>,
+}
+
+impl<'a> Object<'a> {
+    /// `None` for anything but an object or an empty array (JavaScript treats `[]` as an object without keys), and for
+    /// an object with too many keys.
+    pub(crate) fn parse(raw: &'a RawValue) -> Option<Self> {
+        match kind(raw) {
+            Kind::Object => serde_json::Deserializer::from_str(raw.get())
+                .deserialize_map(ObjectVisitor)
+                .ok(),
+            Kind::Array if !is_non_empty_object(raw) => Some(Self::default()),
+            Kind::Array | Kind::String | Kind::Number | Kind::Bool | Kind::Null => None,
+        }
+    }
+
+    pub(crate) fn field(&self, key: &str) -> Option<&'a RawValue> {
+        self.members
+            .iter()
+            .find(|(name, _)| name == key)
+            .map(|(_, value)| *value)
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &'a RawValue)> {
+        self.members
+            .iter()
+            .map(|(name, value)| (name.as_ref(), *value))
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.members.is_empty()
+    }
+}
+
+struct ObjectVisitor;
+
+impl<'a> Visitor<'a> for ObjectVisitor {
+    type Value = Object<'a>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'a>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut members: Vec<(Cow<'a, str>, &'a RawValue)> = Vec::new();
+        while let Some((key, value)) = map.next_entry::<Key<'a>, &'a RawValue>()? {
+            if let Some(member) = members.iter_mut().find(|(name, _)| *name == key.0) {
+                member.1 = value;
+            } else if members.len() < MAX_KEYS {
+                members.push((key.0, value));
+            } else {
+                return Err(serde::de::Error::custom("too many keys"));
+            }
+        }
+        Ok(Object { members })
+    }
+}
+
+/// A key that borrows from the source when it holds no escapes.
+#[derive(serde::Deserialize)]
+struct Key<'a>(#[serde(borrow)] Cow<'a, str>);
+
+/// Raw JSON for tests.
+#[cfg(test)]
+pub(crate) fn raw(source: &str) -> Box<RawValue> {
+    RawValue::from_string(source.to_owned()).unwrap()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds() {
+        for (source, expected) in [
+            ("{}", Kind::Object),
+            ("[1]", Kind::Array),
+            ("\"a\"", Kind::String),
+            ("-1e400", Kind::Number),
+            ("true", Kind::Bool),
+            ("null", Kind::Null),
+        ] {
+            assert_eq!(kind(&raw(source)), expected, "{source}");
+        }
+    }
+
+    #[test]
+    fn emptiness_ignores_white_space() {
+        assert!(!is_non_empty_object(&raw("{ \n }")));
+        assert!(!is_non_empty_object(&raw("[]")));
+        assert!(is_non_empty_object(&raw("[ 1 ]")));
+        assert!(!is_non_empty_object(&raw("\"text\"")));
+    }
+
+    #[test]
+    fn the_last_of_two_equal_keys_counts() {
+        let source = raw(r#"{"a":1,"b":2,"\u0061":3}"#);
+        let object = Object::parse(&source).unwrap();
+        assert_eq!(object.field("a").unwrap().get(), "3");
+        assert_eq!(object.iter().count(), 2);
+    }
+
+    #[test]
+    fn an_object_with_absurdly_many_keys_is_not_looked_into() {
+        let keys: Vec<String> = (0..=MAX_KEYS).map(|n| format!("\"{n}\":0")).collect();
+        assert!(Object::parse(&raw(&format!("{{{}}}", keys.join(",")))).is_none());
+    }
+
+    #[test]
+    fn brackets_inside_strings_are_not_nesting() {
+        assert_eq!(depth(r#"["[[[", {"a\"[": [1]}]"#), 3);
+        assert_eq!(depth("1"), 0);
+        assert_eq!(depth(&"[".repeat(5_000)), 5_000);
+    }
+
+    #[test]
+    fn a_lone_surrogate_is_not_a_text() {
+        assert_eq!(text(&raw(r#""\ud800""#)), None);
+        assert_eq!(text(&raw(r#""d\u0065fault""#)).unwrap(), "default");
+        assert_eq!(text(&raw("12")), None);
+    }
+}

@@ -1,0 +1,114 @@
+//! One connection, and the peer that it becomes when it authenticates.
+
+use crate::easyrtc::{ApplicationName, EasyrtcId, Json, Presence, SessionLabel};
+use crate::room::Room;
+use crate::room::membership::Membership;
+
+/// Which connection. The server numbers them and never uses a number twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ConnectionId(pub u64);
+
+/// What somebody is in a session. The key that they came with decides, not what they say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Role {
+    /// A clinician.
+    User,
+    /// Somebody who is treated.
+    Participant,
+    /// An apparatus.
+    Device,
+}
+
+impl Role {
+    /// Every role.
+    pub const ALL: [Self; 3] = [Self::User, Self::Participant, Self::Device];
+
+    /// The role's name in pages, links and logs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::Participant => "participant",
+            Self::Device => "device",
+        }
+    }
+}
+
+/// What an operator may know of a peer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PeerSummary {
+    /// Its role.
+    pub role: Role,
+    /// When it authenticated, in milliseconds since 1970.
+    pub joined_at: u64,
+}
+
+#[derive(Debug)]
+pub(super) struct Connection {
+    pub(super) role: Role,
+    pub(super) phase: Phase,
+}
+
+/// Opened, then connected, then authenticated; a disconnect leads back to opened.
+#[derive(Debug)]
+pub(super) enum Phase {
+    Opened,
+    Connected { easyrtcid: EasyrtcId },
+    Authenticated(Box<Peer>),
+}
+
+#[derive(Debug)]
+pub(super) struct Peer {
+    pub(super) easyrtcid: EasyrtcId,
+    pub(super) application: ApplicationName,
+    pub(super) label: Option<SessionLabel>,
+    pub(super) username: Option<Json>,
+    pub(super) presence: Presence,
+    pub(super) memberships: Vec<Membership>,
+    pub(super) joined_at: u64,
+}
+
+impl Connection {
+    pub(super) fn new(role: Role) -> Self {
+        Self {
+            role,
+            phase: Phase::Opened,
+        }
+    }
+
+    pub(super) fn summary(&self) -> Option<PeerSummary> {
+        match &self.phase {
+            Phase::Authenticated(peer) => Some(PeerSummary {
+                role: self.role,
+                joined_at: peer.joined_at,
+            }),
+            Phase::Opened | Phase::Connected { .. } => None,
+        }
+    }
+}
+
+impl Room {
+    pub(super) fn peer(&self, connection: ConnectionId) -> Option<&Peer> {
+        match &self.connections.get(&connection)?.phase {
+            Phase::Authenticated(peer) => Some(peer),
+            Phase::Opened | Phase::Connected { .. } => None,
+        }
+    }
+
+    pub(super) fn peer_mut(&mut self, connection: ConnectionId) -> Option<&mut Peer> {
+        match &mut self.connections.get_mut(&connection)?.phase {
+            Phase::Authenticated(peer) => Some(peer),
+            Phase::Opened | Phase::Connected { .. } => None,
+        }
+    }
+
+    /// The peer of that id, if it is in `application`.
+    pub(super) fn find_peer(
+        &self,
+        id: &EasyrtcId,
+        application: &ApplicationName,
+    ) -> Option<(ConnectionId, &Peer)> {
+        let connection = *self.peers.get(id)?;
+        let peer = self.peer(connection)?;
+        (peer.application == *application).then_some((connection, peer))
+    }
+}

@@ -1,0 +1,83 @@
+//! Going: disconnects, deadlines, the end of the session.
+
+use super::*;
+
+#[test]
+fn whoever_leaves_is_gone_for_everybody() {
+    let mut story = Story::new();
+    for who in ['A', 'B', 'C'] {
+        story.joins(who);
+    }
+    story.input(Input::Disconnected {
+        connection: connection('C'),
+    });
+    story.input(Input::Closed {
+        connection: connection('B'),
+    });
+    story.tells(&[
+        "A hears default-C",
+        "B hears default-C",
+        "A hears default-B",
+    ]);
+    assert_eq!(story.room.peers().count(), 1);
+}
+
+#[test]
+fn a_connection_has_to_authenticate_in_time() {
+    let mut story = Story::new();
+    story.connects('A');
+    story.joins('B');
+    assert_eq!(
+        story.room.poll_timeout(),
+        story.now.instant.checked_add(Duration::from_secs(20))
+    );
+    story.passes(Duration::from_secs(19));
+    story.tells(&[]);
+    story.passes(Duration::from_secs(1));
+    story.tells(&["A is closed: AuthenticateTimeout"]);
+    assert_eq!(story.room.poll_timeout(), None);
+}
+
+#[test]
+fn whoever_was_put_out_has_to_authenticate_in_time_again() {
+    let mut story = Story::new();
+    story.joins('A');
+    story.passes(Duration::from_secs(100));
+    story.input(Input::Disconnected {
+        connection: connection('A'),
+    });
+    story.passes(Duration::from_secs(20));
+    story.tells(&["A is closed: AuthenticateTimeout"]);
+}
+
+#[test]
+fn at_the_end_peers_are_told_and_everybody_is_closed() {
+    let mut story = Story::new();
+    story.joins('A');
+    story.connects('B');
+    story.room.end(story.now);
+    story.drain();
+    story.tells(&[
+        "A hears SERVER_SHUTDOWN",
+        "A is put out",
+        "A is closed: SessionEnded",
+        "B is closed: SessionEnded",
+    ]);
+    assert_eq!(story.room.peers().count(), 0);
+    assert!(story.room.applications.is_empty() && story.room.connections.is_empty());
+}
+
+#[test]
+fn nothing_is_left_when_everybody_has_gone() {
+    let mut story = Story::new();
+    for round in 0..100 {
+        let who = char::from_u32(u32::from('A') + round % 20).unwrap();
+        story.joins(who);
+        story.input(Input::Closed {
+            connection: connection(who),
+        });
+    }
+    let room = &story.room;
+    assert!(room.connections.is_empty() && room.deadlines.is_empty() && room.peers.is_empty());
+    assert!(room.applications.is_empty());
+}

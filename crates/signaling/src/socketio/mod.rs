@@ -1,0 +1,10 @@
+//! Socket.IO, the layer inside Engine.IO messages (protocol revisions 4 and 5, of clients 2.x and 3.x to 4.x).
+//!
+//! [`Packet`] is the codec; [`Socket`] is what one connection remembers between packets.
+//! Facts: docs/protocol.md, section "Socket.IO".
+
+mod packet;
+mod socket;
+
+pub use packet::{AckId, Encoded, EventArgs, MAX_DEPTH, Packet, ParseError};
+pub use socket::{EngineVersion, Incoming, Socket};
