@@ -1,0 +1,358 @@
+//! The options. Every one of them is also an environment variable, `VIDEOREHAB_` and its name.
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Parser, ValueEnum};
+use signaling::easyrtc::Json;
+
+use crate::config::{Limits, PublicUrl, Settings, TlsSource, parse_ice_servers};
+use crate::random;
+
+/// Video sessions between clinicians, participants and devices.
+///
+/// Without options, the home page listens on this machine alone. Its address, with the operator token, is printed on
+/// standard output; logs go to standard error.
+#[derive(Debug, Clone, Parser)]
+#[command(name = "videorehab", version, max_term_width = 100)]
+pub struct Args {
+    /// Address and port of the home page; sessions listen on the same address
+    #[arg(
+        long,
+        env = "VIDEOREHAB_LISTEN",
+        value_name = "ADDRESS:PORT",
+        default_value = "127.0.0.1:4070"
+    )]
+    listen: SocketAddr,
+
+    /// First port of sessions; each session has its own
+    #[arg(
+        long,
+        env = "VIDEOREHAB_BASE_PORT",
+        value_name = "PORT",
+        default_value_t = 8080
+    )]
+    base_port: u16,
+
+    /// Sessions that may run at once
+    #[arg(
+        long,
+        env = "VIDEOREHAB_MAX_SESSIONS",
+        value_name = "COUNT",
+        default_value_t = 50
+    )]
+    max_sessions: u16,
+
+    /// Address under which browsers reach this server, like https://rehab.example.org; links then go through it, with
+    /// sessions below /webrtc/<port>/
+    #[arg(long, env = "VIDEOREHAB_PUBLIC_URL", value_name = "URL")]
+    public_url: Option<String>,
+
+    /// Believe the X-Forwarded-For header of the proxy in front of this server; without a proxy, anybody could forge it
+    #[arg(long, env = "VIDEOREHAB_BEHIND_PROXY")]
+    behind_proxy: bool,
+
+    /// STUN and TURN servers, in the format of OpenTera's ice_servers.json; needed off one network
+    #[arg(long, env = "VIDEOREHAB_ICE_SERVERS", value_name = "FILE")]
+    ice_servers: Option<PathBuf>,
+
+    /// File that holds the operator token; without it, a new one is made at every start
+    #[arg(long, env = "VIDEOREHAB_OPERATOR_TOKEN_FILE", value_name = "FILE")]
+    operator_token_file: Option<PathBuf>,
+
+    /// Serve https with a certificate made at start, which browsers warn about
+    #[arg(long, env = "VIDEOREHAB_TLS_SELF_SIGNED", conflicts_with_all = ["tls_cert", "tls_key"])]
+    tls_self_signed: bool,
+
+    /// Serve https with this certificate (PEM, followed by those that vouch for it)
+    #[arg(
+        long,
+        env = "VIDEOREHAB_TLS_CERT",
+        value_name = "FILE",
+        requires = "tls_key"
+    )]
+    tls_cert: Option<PathBuf>,
+
+    /// Private key of the certificate (PEM)
+    #[arg(
+        long,
+        env = "VIDEOREHAB_TLS_KEY",
+        value_name = "FILE",
+        requires = "tls_cert"
+    )]
+    tls_key: Option<PathBuf>,
+
+    /// Form of the log on standard error; RUST_LOG chooses what it holds
+    #[arg(
+        long,
+        env = "VIDEOREHAB_LOG",
+        value_name = "FORMAT",
+        default_value = "text"
+    )]
+    pub(super) log: LogFormat,
+
+    #[command(flatten)]
+    limits: Limits,
+}
+
+/// The form of the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// Lines for people.
+    Text,
+    /// An object a line, for programs.
+    Json,
+}
+
+/// Everything that is wrong with the options, together.
+#[derive(Debug, PartialEq, Eq)]
+pub struct SettingsError(Vec<String>);
+
+impl fmt::Display for SettingsError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0.join("\n            "))
+    }
+}
+
+impl std::error::Error for SettingsError {}
+
+/// The shortest operator token that is accepted from a file, in bytes.
+const MIN_TOKEN: usize = 16;
+
+impl Args {
+    /// Checks the options and reads the files they name.
+    ///
+    /// # Errors
+    /// Lists everything that is wrong.
+    pub fn settings(&self) -> Result<Settings, SettingsError> {
+        let mut problems = Vec::new();
+        let public_url = self.public_url(&mut problems);
+        let ice_servers = self.ice_servers(&mut problems);
+        let operator_token = self.operator_token(&mut problems);
+        let tls = self.tls(public_url.as_ref());
+        self.check_ports(&mut problems);
+        self.check_limits(&mut problems);
+        match (ice_servers, operator_token) {
+            (Some(ice_servers), Some(operator_token)) if problems.is_empty() => Ok(Settings {
+                listen: self.listen,
+                base_port: self.base_port,
+                max_sessions: self.max_sessions,
+                public_url,
+                behind_proxy: self.behind_proxy,
+                ice_servers,
+                tls,
+                operator_token,
+                limits: self.limits.clone(),
+            }),
+            _ => Err(SettingsError(problems)),
+        }
+    }
+
+    fn public_url(&self, problems: &mut Vec<String>) -> Option<PublicUrl> {
+        let parsed = PublicUrl::parse(self.public_url.as_deref()?);
+        parsed
+            .map_err(|error| problems.push(format!("--public-url: {error}")))
+            .ok()
+    }
+
+    fn ice_servers(&self, problems: &mut Vec<String>) -> Option<Json> {
+        let read = match &self.ice_servers {
+            None => Ok("[]".to_owned()),
+            Some(path) => std::fs::read_to_string(path)
+                .map_err(|error| format!("{}: {error}", path.display())),
+        };
+        let parsed =
+            read.and_then(|source| parse_ice_servers(&source).map_err(|error| error.to_string()));
+        parsed
+            .map_err(|error| problems.push(format!("--ice-servers: {error}")))
+            .ok()
+    }
+
+    fn operator_token(&self, problems: &mut Vec<String>) -> Option<String> {
+        let Some(path) = &self.operator_token_file else {
+            return Some(random::token());
+        };
+        let token = match std::fs::read_to_string(path) {
+            Ok(token) => token.trim().to_owned(),
+            Err(error) => {
+                problems.push(format!(
+                    "--operator-token-file: {}: {error}",
+                    path.display()
+                ));
+                return None;
+            }
+        };
+        // It stands in addresses, headers and cookies.
+        let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte);
+        if token.len() < MIN_TOKEN || !token.bytes().all(fits) {
+            let rule =
+                format!("{MIN_TOKEN} or more letters, digits, '-', '_', '.' or '~' are needed");
+            problems.push(format!("--operator-token-file: {}: {rule}", path.display()));
+            return None;
+        }
+        Some(token)
+    }
+
+    fn tls(&self, public_url: Option<&PublicUrl>) -> Option<TlsSource> {
+        if let (Some(certificate), Some(key)) = (&self.tls_cert, &self.tls_key) {
+            return Some(TlsSource::Files {
+                certificate: certificate.clone(),
+                key: key.clone(),
+            });
+        }
+        let names = [
+            "localhost".to_owned(),
+            "127.0.0.1".to_owned(),
+            "::1".to_owned(),
+            self.listen.ip().to_string(),
+        ];
+        let mut hosts: Vec<String> = names
+            .into_iter()
+            .chain(public_url.map(|url| url.host().to_owned()))
+            .collect();
+        hosts.sort();
+        hosts.dedup();
+        self.tls_self_signed
+            .then_some(TlsSource::SelfSigned { hosts })
+    }
+
+    fn check_ports(&self, problems: &mut Vec<String>) {
+        let last = u32::from(self.base_port)
+            .saturating_add(u32::from(self.max_sessions))
+            .saturating_sub(1);
+        if self.max_sessions == 0 || self.base_port == 0 || last > u32::from(u16::MAX) {
+            problems.push(
+                "--base-port and --max-sessions: ports from 1 to 65535 and at least one session"
+                    .to_owned(),
+            );
+        } else if (u32::from(self.base_port)..=last).contains(&u32::from(self.listen.port())) {
+            let range = format!("{} to {last}", self.base_port);
+            problems.push(format!(
+                "--listen: port {} is one of the sessions' ports, {range}",
+                self.listen.port()
+            ));
+        }
+    }
+
+    fn check_limits(&self, problems: &mut Vec<String>) {
+        let limits = &self.limits;
+        for (name, value) in [
+            ("--max-peers", limits.max_peers),
+            ("--max-rooms-per-peer", limits.max_rooms_per_peer),
+            ("--max-sockets", limits.max_sockets),
+            ("--max-connections", limits.max_connections),
+            ("--max-message-bytes", limits.max_message_bytes),
+            ("--max-queued-messages", limits.max_queued_messages),
+        ] {
+            if value == 0 {
+                problems.push(format!("{name}: has to be at least 1"));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settings(args: &[&str]) -> Result<Settings, SettingsError> {
+        Args::parse_from(std::iter::once(&"videorehab").chain(args)).settings()
+    }
+
+    #[test]
+    fn the_defaults_are_those_of_the_documentation() {
+        let settings = settings(&[]).unwrap();
+        assert_eq!(settings.listen.to_string(), "127.0.0.1:4070");
+        assert_eq!((settings.base_port, settings.max_sessions), (8080, 50));
+        assert_eq!(settings.ice_servers.as_str(), "[]");
+        assert_eq!(settings.session_url(8081), "http://127.0.0.1:8081");
+        assert!(settings.is_secure_context() && !settings.is_https());
+        assert_eq!(settings.operator_token.len(), 22);
+    }
+
+    #[test]
+    fn all_mistakes_are_reported_together() {
+        let error = settings(&[
+            "--public-url",
+            "rehab",
+            "--ice-servers",
+            "no/such.json",
+            "--listen",
+            "0.0.0.0:8085",
+            "--max-peers",
+            "0",
+        ])
+        .unwrap_err()
+        .to_string();
+        for expected in [
+            "--public-url: ",
+            "--ice-servers: no/such.json",
+            "8080 to 8129",
+            "--max-peers",
+        ] {
+            assert!(error.contains(expected), "{error}");
+        }
+    }
+
+    #[test]
+    fn links_go_through_the_public_address() {
+        let settings = settings(&["--public-url", "https://rehab.example.org/"]).unwrap();
+        assert_eq!(
+            settings.session_url(8080),
+            "https://rehab.example.org/webrtc/8080"
+        );
+        assert!(settings.is_https());
+    }
+
+    #[test]
+    fn a_self_signed_certificate_names_every_address() {
+        let settings = settings(&[
+            "--tls-self-signed",
+            "--public-url",
+            "https://rehab.example.org",
+        ])
+        .unwrap();
+        let Some(TlsSource::SelfSigned { hosts }) = settings.tls else {
+            panic!("no certificate")
+        };
+        assert_eq!(
+            hosts,
+            ["127.0.0.1", "::1", "localhost", "rehab.example.org"]
+        );
+    }
+
+    #[test]
+    fn cameras_need_https_or_this_machine() {
+        assert!(
+            !settings(&["--public-url", "http://192.0.2.1:4070"])
+                .unwrap()
+                .is_secure_context()
+        );
+        assert!(
+            settings(&["--public-url", "http://localhost:4070"])
+                .unwrap()
+                .is_secure_context()
+        );
+    }
+
+    #[test]
+    fn every_option_is_an_environment_variable_with_a_help_text() {
+        use clap::CommandFactory;
+        for option in Args::command()
+            .get_arguments()
+            .filter(|option| option.get_id() != "help")
+        {
+            if option.get_id() == "version" {
+                continue;
+            }
+            let name = option.get_long().unwrap_or_default();
+            let expected = format!("VIDEOREHAB_{}", name.replace('-', "_").to_ascii_uppercase());
+            assert_eq!(
+                option.get_env().and_then(|env| env.to_str()),
+                Some(expected.as_str())
+            );
+            assert!(option.get_help().is_some(), "--{name} has no help");
+        }
+    }
+}

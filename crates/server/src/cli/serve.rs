@@ -1,0 +1,100 @@
+//! The life of a standalone server: listen, say where, run until a signal, stop.
+
+use std::io::Write;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::Context;
+use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
+use tokio_util::sync::CancellationToken;
+use tracing::{info, warn};
+
+use crate::cli::signals::StopSignals;
+use crate::config::Settings;
+use crate::home::home_router;
+use crate::http::{Listener, Tls};
+use crate::session::SessionRegistry;
+
+/// What shells expect of a program that an interrupt has ended.
+const FORCED: u8 = 130;
+
+pub(super) fn serve(settings: Settings) -> anyhow::Result<ExitCode> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("cannot start")?;
+    runtime.block_on(run(settings))
+}
+
+async fn run(mut settings: Settings) -> anyhow::Result<ExitCode> {
+    let mut signals = StopSignals::new().context("cannot listen for signals")?;
+    let tls = match &settings.tls {
+        Some(source) => Some(Tls(TlsAcceptor::from(source.load()?))),
+        None => None,
+    };
+    let listener = TcpListener::bind(settings.listen)
+        .await
+        .with_context(|| format!("cannot listen on {}", settings.listen))?;
+    // With port 0 the system has chosen one.
+    settings.listen = listener.local_addr().context("cannot listen")?;
+    let settings = Arc::new(settings);
+
+    let cancel = CancellationToken::new();
+    let registry = SessionRegistry::new(Arc::clone(&settings), tls.clone(), cancel.clone());
+    let router = home_router(registry.clone(), &settings);
+    let home = Listener {
+        listener,
+        router,
+        tls,
+        settings: Arc::clone(&settings),
+        cancel: cancel.clone(),
+    };
+    let home = tokio::spawn(home.serve());
+    announce(&settings).context("cannot write to standard output")?;
+
+    signals.next().await;
+    info!("stopping");
+    cancel.cancel();
+    let stopped = async {
+        registry.all_ended().await;
+        home.await
+    };
+    tokio::select! {
+        result = tokio::time::timeout(settings.limits.stop_timeout(), stopped) => match result {
+            Ok(Ok(())) => {
+                info!("stopped");
+                Ok(ExitCode::SUCCESS)
+            }
+            Ok(Err(_)) | Err(_) => {
+                warn!("not everything stopped in time");
+                Ok(ExitCode::FAILURE)
+            }
+        },
+        () = signals.next() => Ok(ExitCode::from(FORCED)),
+    }
+}
+
+/// Says on standard output where the home page is, and logs what the operator should know. The address holds the
+/// operator token, so it is not logged.
+fn announce(settings: &Settings) -> std::io::Result<()> {
+    if settings.public_url.is_some() && settings.ice_servers.as_str() == "[]" {
+        warn!(
+            "no STUN or TURN server is configured: calls connect only within one network, see --ice-servers"
+        );
+    }
+    if settings.public_url.is_none() && !settings.listen.ip().is_loopback() {
+        warn!("links point to this machine; give --public-url so that others can open them");
+    }
+    if !settings.is_secure_context() {
+        warn!("browsers allow cameras only by https: use --tls-self-signed, --tls-cert or a proxy");
+    }
+    let mut out = std::io::stdout().lock();
+    writeln!(
+        out,
+        "{}/?token={}",
+        settings.home_url(),
+        settings.operator_token
+    )?;
+    out.flush()
+}

@@ -1,0 +1,133 @@
+//! Every time-out, limit and size, by name and unit. The defaults fit real sessions.
+
+use std::time::Duration;
+
+/// The limits of the server. Each field is a command line option and an environment variable of the same name.
+#[derive(Debug, Clone, PartialEq, Eq, clap::Args)]
+#[command(next_help_heading = "Limits")]
+pub struct Limits {
+    /// Peers in one session
+    #[arg(long, env = "VIDEOREHAB_MAX_PEERS", default_value_t = 16)]
+    pub max_peers: usize,
+
+    /// Rooms that one peer may be in at once
+    #[arg(long, env = "VIDEOREHAB_MAX_ROOMS_PER_PEER", default_value_t = 2)]
+    pub max_rooms_per_peer: usize,
+
+    /// Sockets of one session, those included that have not authenticated
+    #[arg(long, env = "VIDEOREHAB_MAX_SOCKETS", default_value_t = 64)]
+    pub max_sockets: usize,
+
+    /// TCP connections of one listener
+    #[arg(long, env = "VIDEOREHAB_MAX_CONNECTIONS", default_value_t = 512)]
+    pub max_connections: usize,
+
+    /// Bytes of one message from a client, on every transport
+    #[arg(
+        long,
+        env = "VIDEOREHAB_MAX_MESSAGE_BYTES",
+        default_value_t = 1_000_000
+    )]
+    pub max_message_bytes: usize,
+
+    /// Messages that may wait for a slow peer before it is disconnected
+    #[arg(long, env = "VIDEOREHAB_MAX_QUEUED_MESSAGES", default_value_t = 512)]
+    pub max_queued_messages: usize,
+
+    /// Messages per second that a peer may send for long; those above are refused
+    #[arg(long, env = "VIDEOREHAB_MESSAGES_PER_S", default_value_t = 200)]
+    pub messages_per_s: u32,
+
+    /// Messages that a peer may send at once; twice as many disconnect it
+    #[arg(long, env = "VIDEOREHAB_MESSAGE_BURST", default_value_t = 1_000)]
+    pub message_burst: u32,
+
+    /// Socket handshakes per second from one address (IPv6: one /64 network) for long
+    #[arg(long, env = "VIDEOREHAB_HANDSHAKES_PER_S", default_value_t = 20)]
+    pub handshakes_per_s: u32,
+
+    /// Socket handshakes at once from one address
+    #[arg(long, env = "VIDEOREHAB_HANDSHAKE_BURST", default_value_t = 200)]
+    pub handshake_burst: u32,
+
+    /// Seconds that a client may take to send the head or body of a request, or to finish a TLS handshake
+    #[arg(long, env = "VIDEOREHAB_REQUEST_TIMEOUT_S", default_value_t = 15)]
+    pub request_timeout_s: u64,
+
+    /// Seconds that a client may take to accept data before it is disconnected
+    #[arg(long, env = "VIDEOREHAB_WRITE_TIMEOUT_S", default_value_t = 10)]
+    pub write_timeout_s: u64,
+
+    /// Seconds from the handshake of a socket to its authenticate request
+    #[arg(long, env = "VIDEOREHAB_AUTHENTICATE_TIMEOUT_S", default_value_t = 20)]
+    pub authenticate_timeout_s: u64,
+
+    /// Seconds that a socket may take to change from polling to WebSocket
+    #[arg(long, env = "VIDEOREHAB_UPGRADE_TIMEOUT_S", default_value_t = 10)]
+    pub upgrade_timeout_s: u64,
+
+    /// Seconds between two pings
+    #[arg(long, env = "VIDEOREHAB_PING_INTERVAL_S", default_value_t = 25)]
+    pub ping_interval_s: u64,
+
+    /// Seconds that a client may take to answer a ping
+    #[arg(long, env = "VIDEOREHAB_PING_TIMEOUT_S", default_value_t = 20)]
+    pub ping_timeout_s: u64,
+
+    /// Seconds that the ticket in a session page is good for
+    #[arg(long, env = "VIDEOREHAB_TICKET_TTL_S", default_value_t = 300)]
+    pub ticket_ttl_s: u64,
+
+    /// Seconds that the server may take to stop
+    #[arg(long, env = "VIDEOREHAB_STOP_TIMEOUT_S", default_value_t = 4)]
+    pub stop_timeout_s: u64,
+}
+
+impl Limits {
+    /// How long a client may take to send the head or body of a request.
+    pub fn request_timeout(&self) -> Duration {
+        Duration::from_secs(self.request_timeout_s)
+    }
+
+    /// How long a client may take to accept data.
+    pub fn write_timeout(&self) -> Duration {
+        Duration::from_secs(self.write_timeout_s)
+    }
+
+    /// How long the server may take to stop.
+    pub fn stop_timeout(&self) -> Duration {
+        Duration::from_secs(self.stop_timeout_s)
+    }
+
+    /// The part of the limits that the rules of a session enforce.
+    pub fn room(&self) -> signaling::room::Limits {
+        signaling::room::Limits {
+            peers: self.max_peers,
+            rooms_per_peer: self.max_rooms_per_peer,
+            authenticate_timeout: Duration::from_secs(self.authenticate_timeout_s),
+        }
+    }
+
+    /// How many requests may wait for a session: as many as its sockets can send before they are disconnected, so that
+    /// nobody can fill the inbox for others.
+    pub fn inbox_capacity(&self) -> usize {
+        let per_socket = usize::try_from(self.message_burst)
+            .unwrap_or(usize::MAX)
+            .saturating_mul(2);
+        self.max_sockets
+            .saturating_mul(per_socket)
+            .clamp(1_024, 1 << 20)
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        #[derive(clap::Parser)]
+        struct OnlyLimits {
+            #[command(flatten)]
+            limits: Limits,
+        }
+        let no_arguments: [&str; 0] = [];
+        <OnlyLimits as clap::Parser>::parse_from(no_arguments).limits
+    }
+}

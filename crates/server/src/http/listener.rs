@@ -1,0 +1,180 @@
+//! Accepts connections and serves HTTP/1.1 on them until it is cancelled. When [`Listener::serve`] returns, no
+//! connection is left, WebSockets included.
+
+use std::convert::Infallible;
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+use tokio_rustls::TlsAcceptor;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tower::ServiceExt;
+use tracing::{debug, warn};
+
+use crate::config::Settings;
+use crate::http::ClientAddress;
+use crate::http::guarded_io::GuardedIo;
+
+/// The most that the head of a request may take, in bytes.
+const MAX_HEAD_BYTES: usize = 32 * 1_024;
+
+/// How long accepting pauses when the process has no file descriptor left.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+
+/// The share of the stop time-out that open requests and closing WebSockets get before they are cut.
+const GRACE_SHARE: u32 = 2;
+
+/// How connections are encrypted. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Tls(pub(crate) TlsAcceptor);
+
+impl std::fmt::Debug for Tls {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Tls")
+    }
+}
+
+/// One listening socket and what it serves.
+#[derive(Debug)]
+pub(crate) struct Listener {
+    pub(crate) listener: TcpListener,
+    pub(crate) router: Router,
+    pub(crate) tls: Option<Tls>,
+    pub(crate) settings: Arc<Settings>,
+    pub(crate) cancel: CancellationToken,
+}
+
+impl Listener {
+    /// Serves until cancelled. Then: no new connections, half of the stop time-out for the open ones, and the rest are cut.
+    pub(crate) async fn serve(self) {
+        let Self {
+            listener,
+            router,
+            tls,
+            settings,
+            cancel,
+        } = self;
+        let connection = Arc::new(ConnectionSettings {
+            router,
+            tls,
+            settings,
+            cancel,
+            kill: CancellationToken::new(),
+        });
+        let places = Arc::new(Semaphore::new(connection.settings.limits.max_connections));
+        let open = TaskTracker::new();
+        let mut tasks = JoinSet::new();
+        loop {
+            tokio::select! {
+                biased;
+                () = connection.cancel.cancelled() => break,
+                Some(_) = tasks.join_next() => {}
+                accepted = listener.accept() => match accepted {
+                    Ok((stream, peer)) => {
+                        let Ok(place) = Arc::clone(&places).try_acquire_owned() else {
+                            warn!("connection refused: too many are open");
+                            continue;
+                        };
+                        let kept = (place, open.token());
+                        tasks.spawn(Arc::clone(&connection).serve(stream, peer.ip(), kept));
+                    }
+                    Err(error) => {
+                        warn!(kind = ?error.kind(), "cannot accept");
+                        tokio::time::sleep(ACCEPT_PAUSE).await;
+                    }
+                },
+            }
+        }
+        drop(listener);
+        open.close();
+        let grace = connection.settings.limits.stop_timeout() / GRACE_SHARE;
+        if tokio::time::timeout(grace, open.wait()).await.is_err() {
+            connection.kill.cancel();
+            open.wait().await;
+        }
+        while tasks.join_next().await.is_some() {}
+    }
+}
+
+struct ConnectionSettings {
+    router: Router,
+    tls: Option<Tls>,
+    settings: Arc<Settings>,
+    cancel: CancellationToken,
+    kill: CancellationToken,
+}
+
+impl ConnectionSettings {
+    async fn serve(
+        self: Arc<Self>,
+        stream: TcpStream,
+        peer: IpAddr,
+        kept: impl Send + Unpin + 'static,
+    ) {
+        // Without it, small messages would wait for the acknowledgement of those before them.
+        if let Err(error) = stream.set_nodelay(true) {
+            debug!(kind = ?error.kind(), "connection lost");
+            return;
+        }
+        let limits = &self.settings.limits;
+        let stream = GuardedIo::new(stream, limits.write_timeout(), self.kill.clone(), kept);
+        match &self.tls {
+            None => self.serve_http(stream, peer).await,
+            Some(Tls(acceptor)) => {
+                match tokio::time::timeout(limits.request_timeout(), acceptor.accept(stream)).await
+                {
+                    Ok(Ok(stream)) => self.serve_http(stream, peer).await,
+                    Ok(Err(_)) | Err(_) => debug!("TLS handshake failed"),
+                }
+            }
+        }
+    }
+
+    async fn serve_http(
+        &self,
+        stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static,
+        peer: IpAddr,
+    ) {
+        let service = service_fn(|request: http::Request<Incoming>| self.call(request, peer));
+        let connection = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(self.settings.limits.request_timeout())
+            .max_buf_size(MAX_HEAD_BYTES)
+            .serve_connection(TokioIo::new(stream), service)
+            .with_upgrades();
+        tokio::pin!(connection);
+        let result = tokio::select! {
+            result = connection.as_mut() => result,
+            () = self.cancel.cancelled() => {
+                connection.as_mut().graceful_shutdown();
+                connection.await
+            }
+        };
+        if let Err(error) = result {
+            debug!(timeout = error.is_timeout(), "connection lost");
+        }
+    }
+
+    async fn call(
+        &self,
+        mut request: http::Request<Incoming>,
+        peer: IpAddr,
+    ) -> Result<axum::response::Response, Infallible> {
+        let address = ClientAddress::new(peer, request.headers(), self.settings.behind_proxy);
+        request.extensions_mut().insert(address);
+        self.router
+            .clone()
+            .oneshot(request.map(axum::body::Body::new))
+            .await
+    }
+}

@@ -1,0 +1,20 @@
+//! What everything that speaks HTTP here shares: the listener, assets and pages, headers, errors.
+
+mod address;
+mod assets;
+mod error;
+mod guarded_io;
+mod headers;
+mod language;
+mod listener;
+mod pages;
+mod query;
+
+pub(crate) use address::{AddressLimiter, ClientAddress};
+pub(crate) use assets::{assets_prefix, serve_asset};
+pub(crate) use error::ApiError;
+pub(crate) use headers::{cookie, no_store, security_headers};
+pub(crate) use language::Language;
+pub(crate) use listener::{Listener, Tls};
+pub(crate) use pages::{DeniedReason, denied, render};
+pub(crate) use query::query_parameter;

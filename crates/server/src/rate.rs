@@ -1,0 +1,92 @@
+//! How fast a client may go.
+
+use std::time::Instant;
+
+/// A bucket of tokens that fills with time. It may go into debt by its own size, so that its owner can be refused first
+/// and disconnected only if it does not stop.
+#[derive(Debug)]
+pub(crate) struct TokenBucket {
+    per_second: f64,
+    size: f64,
+    tokens: f64,
+    filled: Instant,
+}
+
+/// What becomes of something that costs a token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Allowance {
+    /// There was a token.
+    Granted,
+    /// There was none.
+    Refused,
+    /// There was none, again and again.
+    Exhausted,
+}
+
+impl TokenBucket {
+    pub(crate) fn new(per_second: u32, size: u32, now: Instant) -> Self {
+        let size = f64::from(size.max(1));
+        Self {
+            per_second: f64::from(per_second),
+            size,
+            tokens: size,
+            filled: now,
+        }
+    }
+
+    pub(crate) fn take(&mut self, now: Instant) -> Allowance {
+        self.fill(now);
+        self.tokens = (self.tokens - 1.0).max(-self.size - 1.0);
+        if self.tokens >= 0.0 {
+            Allowance::Granted
+        } else if self.tokens >= -self.size {
+            Allowance::Refused
+        } else {
+            Allowance::Exhausted
+        }
+    }
+
+    /// Whether nothing is missing: a bucket that may be forgotten.
+    pub(crate) fn is_full(&mut self, now: Instant) -> bool {
+        self.fill(now);
+        self.tokens >= self.size
+    }
+
+    fn fill(&mut self, now: Instant) {
+        let elapsed = now.saturating_duration_since(self.filled).as_secs_f64();
+        self.tokens = elapsed.mul_add(self.per_second, self.tokens).min(self.size);
+        self.filled = now;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn a_burst_passes_then_is_refused_then_is_too_much() {
+        let now = Instant::now();
+        let mut bucket = TokenBucket::new(1, 2, now);
+        let outcomes: Vec<Allowance> = (0..6).map(|_| bucket.take(now)).collect();
+        use Allowance::{Exhausted, Granted, Refused};
+        assert_eq!(
+            outcomes,
+            [Granted, Granted, Refused, Refused, Exhausted, Exhausted]
+        );
+    }
+
+    #[test]
+    fn time_brings_tokens_back_but_not_more_than_fit() {
+        let now = Instant::now();
+        let mut bucket = TokenBucket::new(1, 2, now);
+        for _ in 0..100 {
+            bucket.take(now);
+        }
+        let later = now + Duration::from_secs(3600);
+        assert!(bucket.is_full(later));
+        assert_eq!(bucket.take(later), Allowance::Granted);
+        assert!(!bucket.is_full(later));
+    }
+}

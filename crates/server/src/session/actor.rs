@@ -1,0 +1,141 @@
+//! The task that runs one session. It owns the session's [`Room`] and the outgoing half of every connection, and nobody
+//! else can reach them. It never waits for a client: whoever does not take its packets is disconnected.
+//! It ends when its token is cancelled; everybody is told, and all connections are closed.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use signaling::room::{ConnectionId, Effect, Input, PeerSummary, Role, Room};
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+use tracing::info;
+
+use crate::clock;
+use crate::session::SessionId;
+use crate::session::outlet::{Closing, Outlet};
+
+/// What the actor is told.
+#[derive(Debug)]
+pub(crate) enum Message {
+    /// A connection opened.
+    Opened {
+        /// The connection.
+        connection: ConnectionId,
+        /// What its key entitles it to.
+        role: Role,
+        /// The way to it.
+        outlet: Arc<dyn Outlet>,
+    },
+    /// Something happened to a connection.
+    Input(Input),
+    /// Somebody wants to know who is there.
+    ListPeers(oneshot::Sender<Vec<PeerSummary>>),
+}
+
+pub(crate) struct Actor {
+    id: SessionId,
+    room: Room,
+    outlets: BTreeMap<ConnectionId, Arc<dyn Outlet>>,
+    inbox: mpsc::Receiver<Message>,
+    cancel: CancellationToken,
+}
+
+impl Actor {
+    pub(crate) fn new(
+        id: SessionId,
+        room: Room,
+        inbox: mpsc::Receiver<Message>,
+        cancel: CancellationToken,
+    ) -> Self {
+        Self {
+            id,
+            room,
+            outlets: BTreeMap::new(),
+            inbox,
+            cancel,
+        }
+    }
+
+    /// Runs until it is cancelled.
+    pub(crate) async fn run(mut self) {
+        loop {
+            let timeout = self.room.poll_timeout().map(Instant::from_std);
+            // The order is that of urgency: the end; what is due, or a busy inbox could put it off for ever; the rest.
+            tokio::select! {
+                biased;
+                () = self.cancel.cancelled() => break,
+                () = wait_until(timeout) => self.room.handle_timeout(clock::now()),
+                message = self.inbox.recv() => match message {
+                    Some(message) => self.handle(message),
+                    None => break,
+                },
+            }
+            self.perform_effects();
+        }
+        self.room.end(clock::now());
+        self.perform_effects();
+    }
+
+    fn handle(&mut self, message: Message) {
+        match message {
+            Message::Opened {
+                connection,
+                role,
+                outlet,
+            } => {
+                self.outlets.insert(connection, outlet);
+                self.room
+                    .handle_input(Input::Opened { connection, role }, clock::now());
+            }
+            Message::Input(input) => {
+                if let Input::Closed { connection } = &input {
+                    self.outlets.remove(connection);
+                }
+                self.room.handle_input(input, clock::now());
+            }
+            Message::ListPeers(answer) => {
+                // Whoever asked may have gone; then nobody needs the answer.
+                let _ = answer.send(self.room.peers().collect());
+            }
+        }
+    }
+
+    /// The only place where an effect becomes output.
+    fn perform_effects(&mut self) {
+        while let Some(effect) = self.room.poll_effect() {
+            match effect {
+                Effect::Send { to, packet } => {
+                    let Some(outlet) = self.outlets.get(&to) else {
+                        continue;
+                    };
+                    if outlet.send(packet.encode()).is_err() {
+                        self.close(to, Closing::SlowPeer);
+                        self.room
+                            .handle_input(Input::Closed { connection: to }, clock::now());
+                    }
+                }
+                Effect::Disconnect { to } => {
+                    if let Some(outlet) = self.outlets.get(&to) {
+                        outlet.disconnect();
+                    }
+                }
+                Effect::Close { to, reason } => self.close(to, Closing::Room(reason)),
+            }
+        }
+    }
+
+    fn close(&mut self, connection: ConnectionId, closing: Closing) {
+        if let Some(outlet) = self.outlets.remove(&connection) {
+            info!(session = %self.id, connection = connection.0, reason = closing.as_str(), "connection closed");
+            outlet.close(closing);
+        }
+    }
+}
+
+async fn wait_until(deadline: Option<Instant>) {
+    match deadline {
+        Some(deadline) => tokio::time::sleep_until(deadline).await,
+        None => std::future::pending().await,
+    }
+}

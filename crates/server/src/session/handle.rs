@@ -1,0 +1,84 @@
+//! What the rest of the server holds of a session.
+
+use std::sync::Arc;
+
+use axum::Router;
+use signaling::room::{PeerSummary, Role};
+use tokio::sync::{mpsc, oneshot};
+use tokio_util::sync::CancellationToken;
+
+use crate::session::actor::Message;
+use crate::session::{Access, SessionId};
+
+/// A session, as long as somebody holds it; cheap to clone.
+#[derive(Debug, Clone)]
+pub(crate) struct SessionHandle(Arc<Shared>);
+
+#[derive(Debug)]
+pub(super) struct Shared {
+    pub(super) id: SessionId,
+    pub(super) name: String,
+    pub(super) port: u16,
+    /// In milliseconds since 1970.
+    pub(super) started_at: u64,
+    pub(super) access: Arc<Access>,
+    pub(super) router: Router,
+    pub(super) inbox: mpsc::Sender<Message>,
+    pub(super) cancel: CancellationToken,
+    /// Cancelled when the session is over and its port is back.
+    pub(super) ended: CancellationToken,
+}
+
+impl SessionHandle {
+    pub(super) fn new(shared: Shared) -> Self {
+        Self(Arc::new(shared))
+    }
+
+    pub(crate) fn id(&self) -> &SessionId {
+        &self.0.id
+    }
+
+    /// The name that its clinician gave it; may be empty.
+    pub(crate) fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    pub(crate) fn port(&self) -> u16 {
+        self.0.port
+    }
+
+    /// When it started, in milliseconds since 1970.
+    pub(crate) fn started_at(&self) -> u64 {
+        self.0.started_at
+    }
+
+    /// The key that a link for `role` carries.
+    pub(crate) fn key(&self, role: Role) -> &str {
+        self.0.access.key(role)
+    }
+
+    /// Its pages and its socket, for a listener that serves them besides its own.
+    pub(crate) fn router(&self) -> Router {
+        self.0.router.clone()
+    }
+
+    /// Everybody in it; nobody if it has just ended.
+    pub(crate) async fn peers(&self) -> Vec<PeerSummary> {
+        let (answer, question) = oneshot::channel();
+        if self.0.inbox.send(Message::ListPeers(answer)).await.is_err() {
+            return Vec::new();
+        }
+        question.await.unwrap_or_default()
+    }
+
+    /// Lets [`SessionHandle::stop`] return.
+    pub(super) fn has_ended(&self) {
+        self.0.ended.cancel();
+    }
+
+    /// Ends it, and waits until its port is back. The wait is bounded by the stop time-out of the session.
+    pub(crate) async fn stop(&self) {
+        self.0.cancel.cancel();
+        self.0.ended.cancelled().await;
+    }
+}

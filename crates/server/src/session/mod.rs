@@ -1,0 +1,24 @@
+//! Sessions: who may join ([`access`]), the task that runs one ([`actor`]), and who starts and ends them
+//! ([`registry`]).
+//!
+//! Ownership: the registry owns the port pool and the handles. A supervisor task per session owns its port lease, its
+//! listener and its actor; the actor owns the `Room` and the outgoing half of every connection. Nothing is shared
+//! between sessions, so a session that fails or panics ends alone, and its port comes back on every path.
+
+pub(crate) mod access;
+mod actor;
+mod engine;
+mod gate;
+mod handle;
+mod outlet;
+mod port_pool;
+mod registry;
+mod routes;
+mod run;
+
+pub(crate) use access::{Access, Secret};
+pub(crate) use engine::{Admission, Engine};
+pub(crate) use handle::SessionHandle;
+pub use port_pool::{PortLease, PortPool};
+pub use registry::{SessionId, SessionRegistry, StartError};
+pub use run::Exit;

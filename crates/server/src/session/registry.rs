@@ -1,0 +1,245 @@
+//! The only place that starts and ends sessions.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use signaling::easyrtc::{ApplicationName, RoomName};
+use signaling::room::Room;
+use thiserror::Error;
+use tokio::net::TcpListener;
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tracing::{error, info, warn};
+
+use crate::config::Settings;
+use crate::http::{AddressLimiter, Listener, Tls};
+use crate::session::actor::Actor;
+use crate::session::handle::Shared;
+use crate::session::routes::session_router;
+use crate::session::run::{Exit, run};
+use crate::session::{Access, Engine, PortLease, PortPool, SessionHandle};
+use crate::{clock, random};
+
+/// The application and the room of a client that names none, as in OpenTera's sessions.
+const DEFAULT_APPLICATION: &str = "default";
+const DEFAULT_ROOM: &str = "default";
+
+/// The id of a session: random, and not a key.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SessionId(Arc<str>);
+
+impl SessionId {
+    pub(crate) fn random() -> Self {
+        Self(random::token().into())
+    }
+
+    pub(crate) fn from_text(text: &str) -> Self {
+        Self(text.into())
+    }
+}
+
+impl fmt::Display for SessionId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for SessionId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "SessionId({self})")
+    }
+}
+
+/// Why a session cannot be started.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum StartError {
+    /// As many sessions run as may run.
+    #[error("as many sessions run as this server may run")]
+    TooManySessions,
+    /// Ports are left, but other programs use them.
+    #[error("every free port of this server is used by another program")]
+    NoPortLeft,
+    /// The server stops.
+    #[error("the server is stopping")]
+    ShuttingDown,
+}
+
+/// All sessions of the server. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct SessionRegistry(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    settings: Arc<Settings>,
+    tls: Option<Tls>,
+    limiter: AddressLimiter,
+    ports: PortPool,
+    sessions: Mutex<BTreeMap<SessionId, SessionHandle>>,
+    supervisors: TaskTracker,
+    cancel: CancellationToken,
+}
+
+impl SessionRegistry {
+    /// A registry without sessions. Cancelling `cancel` ends them all, and none starts any more.
+    pub(crate) fn new(
+        settings: Arc<Settings>,
+        tls: Option<Tls>,
+        cancel: CancellationToken,
+    ) -> Self {
+        Self(Arc::new(Inner {
+            ports: PortPool::new(settings.base_port, settings.max_sessions),
+            limiter: AddressLimiter::new(
+                settings.limits.handshakes_per_s,
+                settings.limits.handshake_burst,
+            ),
+            settings,
+            tls,
+            sessions: Mutex::default(),
+            supervisors: TaskTracker::new(),
+            cancel,
+        }))
+    }
+
+    /// Starts a session. When this returns, its listener accepts connections.
+    pub(crate) async fn start(&self, name: String) -> Result<SessionHandle, StartError> {
+        if self.0.cancel.is_cancelled() {
+            return Err(StartError::ShuttingDown);
+        }
+        let (lease, listener) = self.bind().await?;
+        let (port, cancel) = (lease.port(), self.0.cancel.child_token());
+        let (id, limits) = (SessionId::random(), &self.0.settings.limits);
+        let (inbox, messages) = mpsc::channel(limits.inbox_capacity());
+        let access = Arc::new(Access::new());
+        let engine = Engine::new(id.clone(), port, inbox.clone(), limits);
+        let router = session_router(
+            port,
+            &name,
+            Arc::clone(&access),
+            engine,
+            self.0.limiter.clone(),
+            &self.0.settings,
+        );
+
+        let handle = SessionHandle::new(Shared {
+            id: id.clone(),
+            name,
+            port,
+            started_at: clock::unix_ms(),
+            access,
+            router: router.clone(),
+            inbox,
+            cancel: cancel.clone(),
+            ended: CancellationToken::new(),
+        });
+        self.sessions().insert(id.clone(), handle.clone());
+        let actor = Actor::new(id, self.room(), messages, cancel.clone());
+        let listener = Listener {
+            listener,
+            router,
+            tls: self.0.tls.clone(),
+            settings: Arc::clone(&self.0.settings),
+            cancel: cancel.clone(),
+        };
+        self.supervise(
+            handle.clone(),
+            run(actor.run(), listener.serve(), cancel),
+            lease,
+        );
+        Ok(handle)
+    }
+
+    /// The session of that id.
+    pub(crate) fn find(&self, id: &SessionId) -> Option<SessionHandle> {
+        self.sessions().get(id).cloned()
+    }
+
+    /// The session on that port.
+    pub(crate) fn find_port(&self, port: u16) -> Option<SessionHandle> {
+        self.sessions()
+            .values()
+            .find(|session| session.port() == port)
+            .cloned()
+    }
+
+    /// All sessions, the oldest first.
+    pub(crate) fn list(&self) -> Vec<SessionHandle> {
+        let mut sessions: Vec<SessionHandle> = self.sessions().values().cloned().collect();
+        sessions.sort_by_key(SessionHandle::started_at);
+        sessions
+    }
+
+    /// Waits until every session is over. None must be started meanwhile.
+    pub(crate) async fn all_ended(&self) {
+        self.0.supervisors.close();
+        self.0.supervisors.wait().await;
+    }
+
+    /// How many ports are free.
+    #[cfg(test)]
+    pub(crate) fn free_ports(&self) -> usize {
+        self.0.ports.available()
+    }
+
+    /// Leases a port and listens on it. A port that another program uses goes to the end of the queue.
+    async fn bind(&self) -> Result<(PortLease, TcpListener), StartError> {
+        let tries = self.0.ports.available();
+        if tries == 0 {
+            return Err(StartError::TooManySessions);
+        }
+        for _ in 0..tries {
+            let lease = self.0.ports.lease().ok_or(StartError::TooManySessions)?;
+            match TcpListener::bind(SocketAddr::new(self.0.settings.listen.ip(), lease.port()))
+                .await
+            {
+                Ok(listener) => return Ok((lease, listener)),
+                Err(error) => warn!(port = lease.port(), kind = ?error.kind(), "cannot listen"),
+            }
+        }
+        Err(StartError::NoPortLeft)
+    }
+
+    fn room(&self) -> Room {
+        #[expect(clippy::expect_used, reason = "both names are constants")]
+        let (application, room) = (
+            ApplicationName::new(DEFAULT_APPLICATION).expect("valid"),
+            RoomName::new(DEFAULT_ROOM).expect("valid"),
+        );
+        Room::new(
+            self.0.settings.limits.room(),
+            self.0.settings.ice_servers.clone(),
+            application,
+            room,
+        )
+    }
+
+    fn supervise(
+        &self,
+        session: SessionHandle,
+        run: impl Future<Output = Exit> + Send + 'static,
+        lease: PortLease,
+    ) {
+        info!(session = %session.id(), port = session.port(), "session started");
+        let registry = self.clone();
+        self.0.supervisors.spawn(async move {
+            match run.await {
+                Exit::Stopped => info!(session = %session.id(), "session stopped"),
+                exit @ (Exit::Panicked | Exit::Failed) => {
+                    error!(session = %session.id(), exit = exit.as_str(), "session ended by itself");
+                }
+            }
+            registry.sessions().remove(session.id());
+            drop(lease);
+            session.has_ended();
+        });
+    }
+
+    fn sessions(&self) -> MutexGuard<'_, BTreeMap<SessionId, SessionHandle>> {
+        self.0
+            .sessions
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+}
