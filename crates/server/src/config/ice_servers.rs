@@ -60,8 +60,15 @@ enum Urls {
 /// # Errors
 /// Says which server is wrong.
 pub fn parse_ice_servers(source: &str) -> Result<Json, IceServersError> {
-    let array = serde_json::from_str::<Wrapped<'_>>(source)
-        .map_or(source, |wrapped| wrapped.ice_servers.get());
+    let is_wrapped = source.trim_start().starts_with('{');
+    let array = if is_wrapped {
+        serde_json::from_str::<Wrapped<'_>>(source)
+            .map_err(shape)?
+            .ice_servers
+            .get()
+    } else {
+        source
+    };
     let servers: Vec<IceServer> = serde_json::from_str(array).map_err(shape)?;
     for (number, server) in (1..).zip(&servers) {
         server.check(number)?;

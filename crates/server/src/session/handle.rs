@@ -79,6 +79,17 @@ impl SessionHandle {
     /// Ends it, and waits until its port is back. The wait is bounded by the stop time-out of the session.
     pub(crate) async fn stop(&self) {
         self.0.cancel.cancel();
+        self.ended().await;
+    }
+
+    /// Waits until it is over and its port is back.
+    pub(super) async fn ended(&self) {
         self.0.ended.cancelled().await;
+    }
+
+    /// Passes a message to the actor, as its connections do.
+    #[cfg(test)]
+    pub(super) async fn tell(&self, message: Message) {
+        self.0.inbox.send(message).await.unwrap();
     }
 }

@@ -7,12 +7,16 @@
 
 pub(crate) mod access;
 mod actor;
+#[cfg(test)]
+mod actor_tests;
 mod engine;
 mod gate;
 mod handle;
 mod outlet;
 mod port_pool;
 mod registry;
+#[cfg(test)]
+mod registry_tests;
 mod routes;
 mod run;
 

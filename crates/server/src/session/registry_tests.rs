@@ -1,0 +1,142 @@
+//! Starting and ending sessions, with real listeners: every ending returns the port and leaves no task.
+
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::time::Duration;
+
+use signaling::easyrtc::Json;
+use signaling::room::ConnectionId;
+use tokio_util::sync::CancellationToken;
+
+use super::actor_tests::{Recorder, joining};
+use super::outlet::Outlet;
+use super::{SessionRegistry, StartError};
+use crate::config::{Limits, Settings};
+
+const SESSIONS: u16 = 3;
+
+/// The first of `count` ports that are free just now.
+fn free_ports(count: u16) -> u16 {
+    loop {
+        let first = TcpListener::bind("127.0.0.1:0")
+            .unwrap()
+            .local_addr()
+            .unwrap()
+            .port();
+        let Some(end) = first.checked_add(count) else {
+            continue;
+        };
+        if (first..end).all(|port| TcpListener::bind(("127.0.0.1", port)).is_ok()) {
+            return first;
+        }
+    }
+}
+
+fn registry(base_port: u16) -> (SessionRegistry, CancellationToken) {
+    let settings = Settings {
+        listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+        base_port,
+        max_sessions: SESSIONS,
+        public_url: None,
+        behind_proxy: false,
+        ice_servers: Json::parse("[]").unwrap(),
+        tls: None,
+        operator_token: "operator".to_owned(),
+        limits: Limits::default(),
+    };
+    let cancel = CancellationToken::new();
+    (
+        SessionRegistry::new(Arc::new(settings), None, cancel.clone()),
+        cancel,
+    )
+}
+
+/// Waits until no task but the test's own is left.
+async fn no_task_is_left() {
+    let metrics = tokio::runtime::Handle::current().metrics();
+    let gone = async {
+        while metrics.num_alive_tasks() > 0 {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(5), gone)
+        .await
+        .expect("a task is left");
+}
+
+#[tokio::test]
+async fn a_stopped_session_returns_its_port_and_leaves_no_task() {
+    let (registry, _) = registry(free_ports(SESSIONS));
+    let session = registry.start("one".to_owned()).await.unwrap();
+    assert_eq!(registry.free_ports(), 2);
+    tokio::net::TcpStream::connect(("127.0.0.1", session.port()))
+        .await
+        .unwrap();
+    session.stop().await;
+    assert_eq!(registry.free_ports(), 3);
+    assert!(registry.find(session.id()).is_none());
+    assert!(
+        tokio::net::TcpStream::connect(("127.0.0.1", session.port()))
+            .await
+            .is_err()
+    );
+    no_task_is_left().await;
+}
+
+#[tokio::test]
+async fn a_panicking_session_returns_its_port_and_the_others_go_on() {
+    let (registry, _) = registry(free_ports(SESSIONS));
+    let (broken, other) = (
+        registry.start("broken".to_owned()).await.unwrap(),
+        registry.start("other".to_owned()).await.unwrap(),
+    );
+    let outlet: Arc<dyn Outlet> = Arc::new(Recorder::broken());
+    for message in joining(ConnectionId(99), "a", outlet) {
+        broken.tell(message).await;
+    }
+    broken.ended().await;
+    assert_eq!(registry.free_ports(), 2);
+    assert!(registry.find(broken.id()).is_none());
+    assert!(registry.find(other.id()).is_some());
+    assert!(other.peers().await.is_empty() && broken.peers().await.is_empty());
+    other.stop().await;
+    no_task_is_left().await;
+}
+
+#[tokio::test]
+async fn a_cancelled_registry_ends_all_sessions_and_starts_none() {
+    let (registry, cancel) = registry(free_ports(SESSIONS));
+    for _ in 0..SESSIONS {
+        registry.start(String::new()).await.unwrap();
+    }
+    assert_eq!(
+        registry.start(String::new()).await.unwrap_err(),
+        StartError::TooManySessions
+    );
+    cancel.cancel();
+    registry.all_ended().await;
+    assert_eq!(registry.free_ports(), usize::from(SESSIONS));
+    assert_eq!(
+        registry.start(String::new()).await.unwrap_err(),
+        StartError::ShuttingDown
+    );
+    no_task_is_left().await;
+}
+
+#[tokio::test]
+async fn a_port_that_another_program_uses_is_passed_over() {
+    let first = free_ports(SESSIONS);
+    let taken = TcpListener::bind(("127.0.0.1", first)).unwrap();
+    let (registry, cancel) = registry(first);
+    let session = registry.start(String::new()).await.unwrap();
+    assert_eq!(session.port(), first + 1);
+    registry.start(String::new()).await.unwrap();
+    assert_eq!(
+        registry.start(String::new()).await.unwrap_err(),
+        StartError::NoPortLeft
+    );
+    drop(taken);
+    assert_eq!(registry.start(String::new()).await.unwrap().port(), first);
+    cancel.cancel();
+    registry.all_ended().await;
+}
