@@ -1,0 +1,82 @@
+/**
+ * One peer of the call as long as one connection to it lives: the connection, its streams, and what was already said.
+ */
+
+/** @import { Peer } from './peer.js' */
+/** @import { Tracks } from './roster.js' */
+
+export class Member {
+  peer;
+  greeted = false;
+  /** @type {Map<string, MediaStream>} */
+  #streams = new Map();
+  /** @type {Set<string>} ids of streams that the sender was told about */
+  #accepted = new Set();
+  #former;
+
+  /**
+   * @param {Member | null} former from before the socket was lost; its picture stays until this one has its own
+   * @param {(member: Member) => Peer} connect
+   */
+  constructor(former, connect) {
+    former?.retireFormer();
+    this.#former = former;
+    this.peer = connect(this);
+  }
+
+  get streamIds() {
+    return [...this.#streams.keys()];
+  }
+
+  /**
+   * Takes note of a stream and of the tracks that it now has; without any it is gone.
+   *
+   * @param {MediaStream} stream
+   * @returns {Tracks}
+   */
+  setStream(stream) {
+    const tracks = { audio: stream.getAudioTracks().length > 0, video: stream.getVideoTracks().length > 0 };
+    if (tracks.audio || tracks.video) {
+      this.#streams.set(stream.id, stream);
+    } else {
+      this.#streams.delete(stream.id);
+      this.#accepted.delete(stream.id);
+    }
+    return tracks;
+  }
+
+  /**
+   * @param {string} streamId
+   * @returns {MediaStream | null}
+   */
+  stream(streamId) {
+    return this.#streams.get(streamId) ?? this.#former?.stream(streamId) ?? null;
+  }
+
+  /**
+   * @param {string} streamId
+   * @returns {boolean} true the first time only
+   */
+  accept(streamId) {
+    const isNew = !this.#accepted.has(streamId);
+    this.#accepted.add(streamId);
+    return isNew;
+  }
+
+  /**
+   * Ends what is still shown from before.
+   *
+   * @returns {string[]} ids of streams that are gone with it
+   */
+  retireFormer() {
+    const former = this.#former;
+    this.#former = null;
+    former?.close();
+    return former?.streamIds.filter((id) => !this.#streams.has(id)) ?? [];
+  }
+
+  close() {
+    this.peer.close();
+    this.#former?.close();
+  }
+}
