@@ -10,43 +10,25 @@ const SESSIONS: u16 = 50;
 const ROUNDS: usize = 20;
 const STARTS: usize = 200;
 
-/// Resident memory after each of `ROUNDS` rounds in which all sessions start, `during` happens, and all stop.
-async fn memory_after_rounds(
-    server: &Server,
-    during: impl AsyncFn(&[Session]) -> anyhow::Result<()>,
-) -> anyhow::Result<Vec<u64>> {
-    let mut after = Vec::new();
-    for _ in 0..ROUNDS {
-        let mut sessions = Vec::new();
-        for _ in 0..SESSIONS {
-            sessions.push(server.start_session().await?);
-        }
-        let mut ports: Vec<u16> = sessions.iter().map(|session| session.port).collect();
-        ports.sort_unstable();
-        ports.dedup();
-        assert_eq!(ports.len(), sessions.len(), "a port was given twice");
-        during(&sessions).await?;
-        for session in &sessions {
-            server.stop_session(session).await?;
-        }
-        after.push(server.resident_bytes()?);
-    }
-    Ok(after)
-}
-
 #[tokio::test]
 async fn fifty_sessions_start_and_stop_again_and_again() -> anyhow::Result<()> {
     let server = Server::start(BINARY, SESSIONS, &[]).await?;
-    let after = memory_after_rounds(&server, async |_| {
-        let idle = server.resident_bytes()?;
-        assert!(idle < 20_000_000, "{idle} bytes with {SESSIONS} idle sessions");
-        Ok(())
-    })
-    .await?;
-    let idle = after.first().copied().unwrap_or_default();
-    println!("FIGURE resident memory after {SESSIONS} sessions, round 1: {:.1} MB", megabytes(idle));
-    let last = after.last().copied().unwrap_or_default();
-    println!("FIGURE the same, round {ROUNDS}: {:.1} MB {after:?}", megabytes(last));
+    let memory = memory_of_rounds(&server, async |_| Ok(())).await?;
+    let (first, last) = (memory.first().unwrap(), memory.last().unwrap());
+    println!(
+        "FIGURE resident memory with {SESSIONS} idle sessions: {:.1} MB",
+        megabytes(first.with_sessions)
+    );
+    println!(
+        "FIGURE resident memory after stopping them: {:.1} MB in round 1, {:.1} MB in round {ROUNDS}",
+        megabytes(first.after),
+        megabytes(last.after)
+    );
+    assert!(first.with_sessions < 20_000_000);
+    assert!(
+        last.after * 10 <= first.after * 11,
+        "memory grows: {memory:?}"
+    );
     Ok(())
 }
 
@@ -54,14 +36,24 @@ async fn fifty_sessions_start_and_stop_again_and_again() -> anyhow::Result<()> {
 async fn peers_come_and_go_again_and_again() -> anyhow::Result<()> {
     // All clients come from one address here, and much faster than people.
     let server = Server::start(BINARY, SESSIONS, &["--handshake-burst", "10000"]).await?;
-    let after = memory_after_rounds(&server, async |sessions| {
+    let memory = memory_of_rounds(&server, async |sessions| {
+        let mut clients = Vec::new();
         for session in sessions {
-            Client::join(session, Engine::V4).await?;
+            clients.push(Client::join(session, Engine::V4).await?);
         }
+        assert_eq!(server.peers().await?, sessions.len());
         Ok(())
     })
     .await?;
-    println!("{after:?}");
+    let (middle, last) = (memory.get(ROUNDS / 2).unwrap(), memory.last().unwrap());
+    println!(
+        "FIGURE resident memory after 1,000 peers have gone: {:.1} MB",
+        megabytes(last.after)
+    );
+    assert!(
+        last.after * 20 <= middle.after * 21,
+        "memory grows: {memory:?}"
+    );
     Ok(())
 }
 
@@ -77,10 +69,44 @@ async fn a_started_session_accepts_connections_at_once() -> anyhow::Result<()> {
         server.stop_session(&session).await?;
     }
     times.sort();
-    let median = times.get(STARTS / 2).copied().unwrap_or_default();
-    println!("FIGURE from POST /sessions to the first accepted connection, median of {STARTS}: {median:.1?}");
+    let median = *times.get(STARTS / 2).unwrap();
+    println!(
+        "FIGURE from POST /sessions to the first accepted connection, median of {STARTS}: {median:.1?}"
+    );
     assert!(median < Duration::from_millis(2));
     Ok(())
+}
+
+/// Resident memory in one round, in bytes.
+#[derive(Debug)]
+struct Round {
+    with_sessions: u64,
+    after: u64,
+}
+
+/// Starts as many sessions as there may be, lets `during` happen, and stops them, again and again. Every round needs
+/// every port of the one before.
+async fn memory_of_rounds(
+    server: &Server,
+    during: impl AsyncFn(&[Session]) -> anyhow::Result<()>,
+) -> anyhow::Result<Vec<Round>> {
+    let mut rounds = Vec::new();
+    for _ in 0..ROUNDS {
+        let mut sessions = Vec::new();
+        for _ in 0..SESSIONS {
+            sessions.push(server.start_session().await?);
+        }
+        let with_sessions = server.resident_bytes()?;
+        during(&sessions).await?;
+        for session in &sessions {
+            server.stop_session(session).await?;
+        }
+        rounds.push(Round {
+            with_sessions,
+            after: server.resident_bytes()?,
+        });
+    }
+    Ok(rounds)
 }
 
 fn megabytes(bytes: u64) -> f64 {

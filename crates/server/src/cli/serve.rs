@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::Context;
+use http::Extensions;
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
@@ -46,6 +47,7 @@ async fn run(mut settings: Settings) -> anyhow::Result<ExitCode> {
     let home = Listener {
         listener,
         router,
+        extensions: Extensions::new(),
         tls,
         settings: Arc::clone(&settings),
         cancel: cancel.clone(),

@@ -23,19 +23,22 @@ pub(super) async fn to_page(
         return denied(DeniedReason::Key, request.uri(), request.headers());
     };
     *request.uri_mut() = uri;
-    session.router().oneshot(request).await.into_response()
+    request.extensions_mut().insert(session.site());
+    registry.router().oneshot(request).await.into_response()
 }
 
 /// `/websocket/{port}/`: the same request.
 pub(super) async fn to_socket(
     State(registry): State<SessionRegistry>,
     Path(port): Path<String>,
-    request: Request,
+    mut request: Request,
 ) -> Response {
-    match port.parse().ok().and_then(|port| registry.find_port(port)) {
-        Some(session) => session.router().oneshot(request).await.into_response(),
-        None => ApiError::KEY_REFUSED.into_response(),
-    }
+    let session = port.parse().ok().and_then(|port| registry.find_port(port));
+    let Some(session) = session else {
+        return ApiError::KEY_REFUSED.into_response();
+    };
+    request.extensions_mut().insert(session.site());
+    registry.router().oneshot(request).await.into_response()
 }
 
 fn without_prefix(uri: &Uri, prefix: &str) -> Option<Uri> {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use http::Extensions;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -49,6 +50,8 @@ impl std::fmt::Debug for Tls {
 pub(crate) struct Listener {
     pub(crate) listener: TcpListener,
     pub(crate) router: Router,
+    /// What every request gets as extensions.
+    pub(crate) extensions: Extensions,
     pub(crate) tls: Option<Tls>,
     pub(crate) settings: Arc<Settings>,
     pub(crate) cancel: CancellationToken,
@@ -60,12 +63,14 @@ impl Listener {
         let Self {
             listener,
             router,
+            extensions,
             tls,
             settings,
             cancel,
         } = self;
         let connection = Arc::new(ConnectionSettings {
             router,
+            extensions,
             tls,
             settings,
             cancel,
@@ -108,6 +113,7 @@ impl Listener {
 
 struct ConnectionSettings {
     router: Router,
+    extensions: Extensions,
     tls: Option<Tls>,
     settings: Arc<Settings>,
     cancel: CancellationToken,
@@ -171,6 +177,7 @@ impl ConnectionSettings {
         peer: IpAddr,
     ) -> Result<axum::response::Response, Infallible> {
         let address = ClientAddress::new(peer, request.headers(), self.settings.behind_proxy);
+        request.extensions_mut().extend(self.extensions.clone());
         request.extensions_mut().insert(address);
         self.router
             .clone()

@@ -2,13 +2,12 @@
 
 use std::sync::Arc;
 
-use axum::Router;
 use signaling::room::{PeerSummary, Role};
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
 use crate::session::actor::Message;
-use crate::session::{Access, SessionId};
+use crate::session::{SessionId, Site};
 
 /// A session, as long as somebody holds it; cheap to clone.
 #[derive(Debug, Clone)]
@@ -17,12 +16,9 @@ pub(crate) struct SessionHandle(Arc<Shared>);
 #[derive(Debug)]
 pub(super) struct Shared {
     pub(super) id: SessionId,
-    pub(super) name: String,
-    pub(super) port: u16,
     /// In milliseconds since 1970.
     pub(super) started_at: u64,
-    pub(super) access: Arc<Access>,
-    pub(super) router: Router,
+    pub(super) site: Site,
     pub(super) inbox: mpsc::Sender<Message>,
     pub(super) cancel: CancellationToken,
     /// Cancelled when the session is over and its port is back.
@@ -40,11 +36,11 @@ impl SessionHandle {
 
     /// The name that its clinician gave it; may be empty.
     pub(crate) fn name(&self) -> &str {
-        &self.0.name
+        &self.0.site.name
     }
 
     pub(crate) fn port(&self) -> u16 {
-        self.0.port
+        self.0.site.port
     }
 
     /// When it started, in milliseconds since 1970.
@@ -54,12 +50,12 @@ impl SessionHandle {
 
     /// The key that a link for `role` carries.
     pub(crate) fn key(&self, role: Role) -> &str {
-        self.0.access.key(role)
+        self.0.site.access.key(role)
     }
 
-    /// Its pages and its socket, for a listener that serves them besides its own.
-    pub(crate) fn router(&self) -> Router {
-        self.0.router.clone()
+    /// What its pages and its socket need of it, for a listener that serves them besides its own.
+    pub(crate) fn site(&self) -> Site {
+        self.0.site.clone()
     }
 
     /// Everybody in it; nobody if it has just ended.

@@ -19,6 +19,7 @@ mod registry;
 mod registry_tests;
 mod routes;
 mod run;
+mod site;
 
 pub(crate) use access::{Access, Secret};
 pub(crate) use engine::{Admission, Engine};
@@ -26,3 +27,4 @@ pub(crate) use handle::SessionHandle;
 pub use port_pool::{PortLease, PortPool};
 pub use registry::{SessionId, SessionRegistry, StartError};
 pub use run::Exit;
+pub(crate) use site::Site;

@@ -5,6 +5,8 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use axum::Router;
+use http::Extensions;
 use signaling::easyrtc::{ApplicationName, RoomName};
 use signaling::room::Room;
 use thiserror::Error;
@@ -20,7 +22,7 @@ use crate::session::actor::Actor;
 use crate::session::handle::Shared;
 use crate::session::routes::session_router;
 use crate::session::run::{Exit, run};
-use crate::session::{Access, Engine, PortLease, PortPool, SessionHandle};
+use crate::session::{Access, Engine, PortLease, PortPool, SessionHandle, Site};
 use crate::{clock, random};
 
 /// The application and the room of a client that names none, as in OpenTera's sessions.
@@ -75,7 +77,7 @@ pub struct SessionRegistry(Arc<Inner>);
 struct Inner {
     settings: Arc<Settings>,
     tls: Option<Tls>,
-    limiter: AddressLimiter,
+    router: Router,
     ports: PortPool,
     sessions: Mutex<BTreeMap<SessionId, SessionHandle>>,
     supervisors: TaskTracker,
@@ -89,12 +91,11 @@ impl SessionRegistry {
         tls: Option<Tls>,
         cancel: CancellationToken,
     ) -> Self {
+        let limits = &settings.limits;
+        let limiter = AddressLimiter::new(limits.handshakes_per_s, limits.handshake_burst);
         Self(Arc::new(Inner {
             ports: PortPool::new(settings.base_port, settings.max_sessions),
-            limiter: AddressLimiter::new(
-                settings.limits.handshakes_per_s,
-                settings.limits.handshake_burst,
-            ),
+            router: session_router(limiter, &settings),
             settings,
             tls,
             sessions: Mutex::default(),
@@ -112,24 +113,12 @@ impl SessionRegistry {
         let (port, cancel) = (lease.port(), self.0.cancel.child_token());
         let (id, limits) = (SessionId::random(), &self.0.settings.limits);
         let (inbox, messages) = mpsc::channel(limits.inbox_capacity());
-        let access = Arc::new(Access::new());
         let engine = Engine::new(id.clone(), port, inbox.clone(), limits);
-        let router = session_router(
-            port,
-            &name,
-            Arc::clone(&access),
-            engine,
-            self.0.limiter.clone(),
-            &self.0.settings,
-        );
-
+        let site = Site::new(port, name, Access::new(), engine);
         let handle = SessionHandle::new(Shared {
             id: id.clone(),
-            name,
-            port,
             started_at: clock::unix_ms(),
-            access,
-            router: router.clone(),
+            site: site.clone(),
             inbox,
             cancel: cancel.clone(),
             ended: CancellationToken::new(),
@@ -138,7 +127,8 @@ impl SessionRegistry {
         let actor = Actor::new(id, self.room(), messages, cancel.clone());
         let listener = Listener {
             listener,
-            router,
+            router: self.router(),
+            extensions: extensions(site),
             tls: self.0.tls.clone(),
             settings: Arc::clone(&self.0.settings),
             cancel: cancel.clone(),
@@ -162,6 +152,11 @@ impl SessionRegistry {
             .values()
             .find(|session| session.port() == port)
             .cloned()
+    }
+
+    /// The pages and sockets of sessions, for requests that carry a [`Site`].
+    pub(crate) fn router(&self) -> Router {
+        self.0.router.clone()
     }
 
     /// All sessions, the oldest first.
@@ -242,4 +237,10 @@ impl SessionRegistry {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn extensions(site: Site) -> Extensions {
+    let mut extensions = Extensions::new();
+    extensions.insert(site);
+    extensions
 }

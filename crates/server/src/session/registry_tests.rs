@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use signaling::easyrtc::Json;
 use signaling::room::ConnectionId;
+use testkit::free_ports;
 use tokio_util::sync::CancellationToken;
 
 use super::actor_tests::{Recorder, joining};
@@ -13,30 +14,14 @@ use super::outlet::Outlet;
 use super::{SessionRegistry, StartError};
 use crate::config::{Limits, Settings};
 
-const SESSIONS: u16 = 3;
+const SESSIONS: u16 = 50;
+const ROUNDS: usize = 20;
 
-/// The first of `count` ports that are free just now.
-fn free_ports(count: u16) -> u16 {
-    loop {
-        let first = TcpListener::bind("127.0.0.1:0")
-            .unwrap()
-            .local_addr()
-            .unwrap()
-            .port();
-        let Some(end) = first.checked_add(count) else {
-            continue;
-        };
-        if (first..end).all(|port| TcpListener::bind(("127.0.0.1", port)).is_ok()) {
-            return first;
-        }
-    }
-}
-
-fn registry(base_port: u16) -> (SessionRegistry, CancellationToken) {
+fn registry(base_port: u16, max_sessions: u16) -> (SessionRegistry, CancellationToken) {
     let settings = Settings {
         listen: SocketAddr::from(([127, 0, 0, 1], 0)),
         base_port,
-        max_sessions: SESSIONS,
+        max_sessions,
         public_url: None,
         behind_proxy: false,
         ice_servers: Json::parse("[]").unwrap(),
@@ -66,14 +51,14 @@ async fn no_task_is_left() {
 
 #[tokio::test]
 async fn a_stopped_session_returns_its_port_and_leaves_no_task() {
-    let (registry, _) = registry(free_ports(SESSIONS));
+    let (registry, _) = registry(free_ports(SESSIONS), SESSIONS);
     let session = registry.start("one".to_owned()).await.unwrap();
-    assert_eq!(registry.free_ports(), 2);
+    assert_eq!(registry.free_ports(), usize::from(SESSIONS) - 1);
     tokio::net::TcpStream::connect(("127.0.0.1", session.port()))
         .await
         .unwrap();
     session.stop().await;
-    assert_eq!(registry.free_ports(), 3);
+    assert_eq!(registry.free_ports(), usize::from(SESSIONS));
     assert!(registry.find(session.id()).is_none());
     assert!(
         tokio::net::TcpStream::connect(("127.0.0.1", session.port()))
@@ -84,8 +69,23 @@ async fn a_stopped_session_returns_its_port_and_leaves_no_task() {
 }
 
 #[tokio::test]
+async fn sessions_that_start_and_stop_again_and_again_leave_no_port_or_task_behind() {
+    let (registry, _) = registry(free_ports(SESSIONS), SESSIONS);
+    for _ in 0..ROUNDS {
+        for _ in 0..SESSIONS {
+            registry.start(String::new()).await.unwrap();
+        }
+        for session in registry.list() {
+            session.stop().await;
+        }
+        assert_eq!(registry.free_ports(), usize::from(SESSIONS));
+        no_task_is_left().await;
+    }
+}
+
+#[tokio::test]
 async fn a_panicking_session_returns_its_port_and_the_others_go_on() {
-    let (registry, _) = registry(free_ports(SESSIONS));
+    let (registry, _) = registry(free_ports(SESSIONS), SESSIONS);
     let (broken, other) = (
         registry.start("broken".to_owned()).await.unwrap(),
         registry.start("other".to_owned()).await.unwrap(),
@@ -95,7 +95,7 @@ async fn a_panicking_session_returns_its_port_and_the_others_go_on() {
         broken.tell(message).await;
     }
     broken.ended().await;
-    assert_eq!(registry.free_ports(), 2);
+    assert_eq!(registry.free_ports(), usize::from(SESSIONS) - 1);
     assert!(registry.find(broken.id()).is_none());
     assert!(registry.find(other.id()).is_some());
     assert!(other.peers().await.is_empty() && broken.peers().await.is_empty());
@@ -105,7 +105,7 @@ async fn a_panicking_session_returns_its_port_and_the_others_go_on() {
 
 #[tokio::test]
 async fn a_cancelled_registry_ends_all_sessions_and_starts_none() {
-    let (registry, cancel) = registry(free_ports(SESSIONS));
+    let (registry, cancel) = registry(free_ports(SESSIONS), SESSIONS);
     for _ in 0..SESSIONS {
         registry.start(String::new()).await.unwrap();
     }
@@ -125,9 +125,9 @@ async fn a_cancelled_registry_ends_all_sessions_and_starts_none() {
 
 #[tokio::test]
 async fn a_port_that_another_program_uses_is_passed_over() {
-    let first = free_ports(SESSIONS);
+    let first = free_ports(3);
     let taken = TcpListener::bind(("127.0.0.1", first)).unwrap();
-    let (registry, cancel) = registry(first);
+    let (registry, cancel) = registry(first, 3);
     let session = registry.start(String::new()).await.unwrap();
     assert_eq!(session.port(), first + 1);
     registry.start(String::new()).await.unwrap();
