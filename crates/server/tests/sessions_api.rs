@@ -130,6 +130,19 @@ async fn sessions_are_reached_through_the_home_port_too() -> anyhow::Result<()> 
     ))
     .await?;
     assert_eq!(handshake.status, 200);
+    let asset = page
+        .body
+        .split('"')
+        .find(|part| part.ends_with("css/tokens.css"))
+        .context("no style")?;
+    let style = get(format!("{home}/webrtc/{port}/{asset}")).await?;
+    assert_eq!(
+        (
+            style.status.as_u16(),
+            style.headers["content-type"].to_str()?
+        ),
+        (200, "text/css")
+    );
     // Whether there is a session is not told to those without its key.
     for port in [port, port + 1] {
         let page = get(format!("{home}/webrtc/{port}/participants?key=wrong")).await?;

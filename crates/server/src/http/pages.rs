@@ -9,7 +9,7 @@ use crate::http::{ApiError, Language, assets, assets_prefix, no_store};
 
 /// Renders `static/pages/<name>` with `values` and what every page gets: `lang` and `assets`.
 pub(crate) fn render(name: &str, language: Language, values: Value) -> Response {
-    let common = context! { lang => language.as_str(), assets => assets_prefix(), ..values };
+    let common = context! { lang => language.as_str(), assets => Value::from_safe_string(assets_prefix()), ..values };
     let rendered = assets::page(name)
         .ok_or_else(|| {
             minijinja::Error::new(minijinja::ErrorKind::TemplateNotFound, "no such page")
