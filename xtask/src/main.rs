@@ -1,2 +1,55 @@
-//! placeholder
-fn main() {}
+//! The tasks of a developer: `cargo xtask <task>`. Run it without a task for the list.
+
+mod install;
+mod step;
+mod test;
+mod tidy;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+
+const USAGE: &str = "\
+cargo xtask <task>
+
+  test         everything: format, lints, types, unit and end-to-end tests, tidy
+  e2e          the end-to-end tests in Chromium alone
+  tidy         the rules of the repository that no compiler checks
+  screenshots  makes the pictures in docs/screenshots anew
+";
+
+fn main() -> ExitCode {
+    match run(std::env::args().nth(1).as_deref()) {
+        Ok(code) => code,
+        Err(error) => {
+            say(&format!("xtask: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(task: Option<&str>) -> Result<ExitCode> {
+    std::env::set_current_dir(root()?)?;
+    match task {
+        Some("test") => test::everything(),
+        Some("e2e") => test::end_to_end(),
+        Some("tidy") => test::tidy(),
+        Some("screenshots") => test::screenshots(),
+        _ => {
+            say(USAGE);
+            Ok(ExitCode::from(2))
+        }
+    }
+}
+
+/// The top of the repository.
+fn root() -> Result<PathBuf> {
+    let xtask = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    Ok(xtask.parent().context("no parent directory")?.to_owned())
+}
+
+#[expect(clippy::print_stdout, reason = "this is a tool of the terminal")]
+fn say(text: &str) {
+    println!("{text}");
+}

@@ -3,8 +3,10 @@
 //! [`Packet`] is the codec; [`Socket`] is what one connection remembers between packets.
 //! Facts: docs/protocol.md, section "Socket.IO".
 
+mod encoded;
 mod packet;
 mod socket;
 
-pub use packet::{AckId, Encoded, EventArgs, MAX_DEPTH, Packet, ParseError};
+pub use encoded::Encoded;
+pub use packet::{AckId, EventArgs, MAX_DEPTH, Packet, ParseError};
 pub use socket::{EngineVersion, Incoming, Socket};

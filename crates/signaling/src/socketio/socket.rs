@@ -3,7 +3,8 @@
 
 use bytes::Bytes;
 
-use super::packet::{AckId, Encoded, EventArgs, Packet, ParseError};
+use super::encoded::Encoded;
+use super::packet::{AckId, EventArgs, Packet, ParseError};
 
 /// The Engine.IO revision that a client speaks. It decides who greets first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,0 +1,68 @@
+//! Installs what the tests need and a fresh Debian machine lacks. Needs root; without it, the command is printed.
+
+use std::process::{Command, Stdio};
+
+use anyhow::{Result, bail, ensure};
+
+use crate::say;
+
+/// Programs, and the Debian packages that hold them.
+const PROGRAMS: [(&str, &str); 2] = [("chromium", "chromium"), ("kill", "procps")];
+
+/// Fonts, so that pages in Chromium look like pages; a file that is there when the package is.
+const FONT_PACKAGE: (&str, &str) = (
+    "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",
+    "fonts-dejavu-core",
+);
+
+/// Installs what is missing.
+pub(crate) fn install() -> Result<()> {
+    ensure!(
+        is_there("node") && is_there("npm"),
+        "node (20 or newer) and npm are needed: https://nodejs.org"
+    );
+    let mut missing: Vec<&str> = PROGRAMS
+        .iter()
+        .filter(|(program, _)| !is_there(program))
+        .map(|(_, package)| *package)
+        .collect();
+    if !std::path::Path::new(FONT_PACKAGE.0).exists() {
+        missing.push(FONT_PACKAGE.1);
+    }
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let install = format!(
+        "apt-get update && apt-get install -y --no-install-recommends {}",
+        missing.join(" ")
+    );
+    if !is_root() {
+        bail!("the tests need more programs; install them with:\n  sudo sh -c '{install}'");
+    }
+    say(&format!("\n=== {install}"));
+    let status = Command::new("sh")
+        .args(["-c", &install])
+        .env("DEBIAN_FRONTEND", "noninteractive")
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .status()?;
+    ensure!(
+        status.success(),
+        "cannot install {}: {status}",
+        missing.join(" ")
+    );
+    Ok(())
+}
+
+fn is_there(program: &str) -> bool {
+    let search = Command::new("sh")
+        .args(["-c", &format!("command -v {program}")])
+        .stdout(Stdio::null())
+        .status();
+    search.is_ok_and(|status| status.success())
+}
+
+fn is_root() -> bool {
+    let id = Command::new("id").arg("-u").output();
+    id.is_ok_and(|output| output.stdout.trim_ascii() == b"0")
+}

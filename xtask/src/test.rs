@@ -1,0 +1,165 @@
+//! The tasks that check: everything, or a part.
+
+use std::path::Path;
+use std::process::{Command, ExitCode};
+
+use anyhow::{Result, ensure};
+
+use crate::install::install;
+use crate::step::Tally;
+use crate::{root, tidy};
+
+/// The folder of the front end.
+const FRONT_END: &str = "static";
+
+/// `cargo xtask test`
+pub(crate) fn everything() -> Result<ExitCode> {
+    install()?;
+    let mut tally = Tally::default();
+    tally.step("format", cargo().args(["fmt", "--all", "--check"]))?;
+    tally.step(
+        "lints",
+        cargo().args([
+            "clippy",
+            "--workspace",
+            "--all-targets",
+            "--quiet",
+            "--",
+            "-D",
+            "warnings",
+        ]),
+    )?;
+    tally.check("tidy", &tidy::problems()?);
+    tally.step(
+        "documentation",
+        cargo()
+            .args(["doc", "--workspace", "--no-deps", "--quiet"])
+            .env("RUSTDOCFLAGS", "-D warnings"),
+    )?;
+    if front_end_packages(&mut tally)? {
+        tally.step(
+            "types of the front end",
+            npm().args(["run", "--silent", "check"]),
+        )?;
+        tally.step("unit tests of the front end", &mut node_tests(&["unit"]))?;
+    }
+    if release_build(&mut tally)? {
+        let tests = [
+            "test",
+            "--workspace",
+            "--quiet",
+            "--no-fail-fast",
+            "--",
+            "--show-output",
+        ];
+        tally.step(
+            "tests in Rust",
+            cargo().args(tests).env("VIDEOREHAB_BIN", binary()?),
+        )?;
+        run_end_to_end(&mut tally)?;
+    }
+    Ok(conclude(&tally))
+}
+
+/// `cargo xtask e2e`
+pub(crate) fn end_to_end() -> Result<ExitCode> {
+    install()?;
+    let mut tally = Tally::default();
+    if front_end_packages(&mut tally)? && release_build(&mut tally)? {
+        run_end_to_end(&mut tally)?;
+    }
+    Ok(conclude(&tally))
+}
+
+/// `cargo xtask tidy`
+pub(crate) fn tidy() -> Result<ExitCode> {
+    let mut tally = Tally::default();
+    tally.check("tidy", &tidy::problems()?);
+    Ok(conclude(&tally))
+}
+
+/// `cargo xtask screenshots`
+pub(crate) fn screenshots() -> Result<ExitCode> {
+    install()?;
+    let mut tally = Tally::default();
+    if front_end_packages(&mut tally)? && release_build(&mut tally)? {
+        let folder = root()?.join("docs/screenshots");
+        let mut node = Command::new("node");
+        node.current_dir(FRONT_END)
+            .arg("test/screenshots.js")
+            .arg(folder)
+            .env("VIDEOREHAB_BIN", binary()?);
+        tally.step("screenshots", &mut node)?;
+    }
+    Ok(conclude(&tally))
+}
+
+fn run_end_to_end(tally: &mut Tally) -> Result<()> {
+    for folder in ["wire", "browser"] {
+        let name = format!("end-to-end tests: {folder}");
+        tally.step(
+            &name,
+            node_tests(&[folder]).env("VIDEOREHAB_BIN", binary()?),
+        )?;
+    }
+    Ok(())
+}
+
+fn front_end_packages(tally: &mut Tally) -> Result<bool> {
+    tally.step(
+        "packages of the front end",
+        npm().args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]),
+    )
+}
+
+fn release_build(tally: &mut Tally) -> Result<bool> {
+    tally.step(
+        "release build",
+        cargo().args(["build", "--release", "--quiet", "--package", "videorehab"]),
+    )
+}
+
+fn conclude(tally: &Tally) -> ExitCode {
+    if tally.conclude() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
+}
+
+fn cargo() -> Command {
+    Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+}
+
+fn npm() -> Command {
+    let mut npm = Command::new("npm");
+    npm.current_dir(FRONT_END);
+    npm
+}
+
+/// Node's test runner on the test files below `static/test/<folder>`, one after the other.
+fn node_tests(folders: &[&str]) -> Command {
+    let mut node = Command::new("node");
+    node.current_dir(FRONT_END)
+        .args(["--test", "--test-concurrency=1", "--test-reporter=spec"]);
+    for folder in folders {
+        let path = Path::new(FRONT_END).join("test").join(folder);
+        let entries = std::fs::read_dir(path).into_iter().flatten().flatten();
+        let mut files: Vec<String> = entries
+            .filter_map(|entry| entry.file_name().into_string().ok())
+            .collect();
+        files.retain(|name| name.ends_with(".test.js"));
+        files.sort();
+        node.args(files.iter().map(|name| format!("test/{folder}/{name}")));
+    }
+    node
+}
+
+/// The release binary.
+fn binary() -> Result<std::path::PathBuf> {
+    let target = std::env::var_os("CARGO_TARGET_DIR")
+        .map_or_else(|| "target".into(), std::path::PathBuf::from);
+    let binary = root()?.join(target).join("release/videorehab");
+    ensure!(binary.exists(), "{} is missing", binary.display());
+    Ok(binary)
+}
