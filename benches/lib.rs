@@ -1,0 +1,94 @@
+//! A session to measure: peers in one room, fed with packets as they come from the wire. No input or output.
+
+use std::time::Instant;
+
+use signaling::easyrtc::{ApplicationName, EasyrtcId, Json, Request, RoomName};
+use signaling::room::{ConnectionId, Effect, Input, Limits, Now, Role, Room};
+use signaling::socketio::{EngineVersion, Incoming, Socket};
+
+/// A room with peers `p0`, `p1`, ….
+#[derive(Debug)]
+pub struct Stage {
+    room: Room,
+    sockets: Vec<Socket>,
+    now: Now,
+}
+
+impl Stage {
+    /// A room with `count` peers.
+    ///
+    /// # Panics
+    /// Not for small numbers.
+    #[expect(clippy::expect_used, reason = "constants")]
+    pub fn new(count: u64) -> Self {
+        let application = ApplicationName::new("default").expect("valid");
+        let room = RoomName::new("default").expect("valid");
+        let limits = Limits {
+            peers: usize::MAX,
+            ..Limits::default()
+        };
+        let servers = Json::parse("[]").expect("valid");
+        let mut stage = Self {
+            room: Room::new(limits, servers, application, room),
+            sockets: Vec::new(),
+            now: Now {
+                instant: Instant::now(),
+                unix_ms: 0,
+            },
+        };
+        for number in 0..count {
+            let (connection, role) = (ConnectionId(number), Role::Participant);
+            let easyrtcid = EasyrtcId::new(&format!("p{number}")).expect("valid");
+            let mut socket = Socket::new(EngineVersion::V3);
+            socket.open();
+            stage.sockets.push(socket);
+            stage
+                .room
+                .handle_input(Input::Opened { connection, role }, stage.now);
+            stage.room.handle_input(
+                Input::Connected {
+                    connection,
+                    easyrtcid,
+                },
+                stage.now,
+            );
+            stage.send(
+                number,
+                r#"21["easyrtcAuth",{"msgType":"authenticate","msgData":{"apiVersion":"1"}}]"#,
+            );
+        }
+        stage
+    }
+
+    /// Lets a peer send one packet; returns the bytes of everything that goes out.
+    pub fn send(&mut self, from: u64, packet: &str) -> usize {
+        let socket = usize::try_from(from)
+            .ok()
+            .and_then(|index| self.sockets.get_mut(index));
+        let Some(Ok(Incoming::Event {
+            args,
+            ack,
+            attachments,
+        })) = socket.map(|socket| socket.receive_text(packet))
+        else {
+            return 0;
+        };
+        if let Some(request) = Request::parse(&args, ack, attachments) {
+            let connection = ConnectionId(from);
+            self.room.handle_input(
+                Input::Requested {
+                    connection,
+                    request,
+                },
+                self.now,
+            );
+        }
+        let mut bytes = 0;
+        while let Some(effect) = self.room.poll_effect() {
+            if let Effect::Send { packet, .. } = effect {
+                bytes += packet.encode().text.len();
+            }
+        }
+        bytes
+    }
+}
