@@ -33,8 +33,14 @@ pub(crate) fn everything() -> Result<ExitCode> {
     tally.step(
         "documentation",
         cargo()
-            .args(["doc", "--workspace", "--no-deps", "--quiet"])
-            .env("RUSTDOCFLAGS", "-D warnings"),
+            .args([
+                "doc",
+                "--workspace",
+                "--no-deps",
+                "--document-private-items",
+                "--quiet",
+            ])
+            .env("RUSTDOCFLAGS", "-D warnings -A rustdoc::private_intra_doc_links"),
     )?;
     if front_end_packages(&mut tally)? {
         tally.step(

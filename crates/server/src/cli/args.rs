@@ -44,8 +44,8 @@ pub struct Args {
     )]
     max_sessions: u16,
 
-    /// Address under which browsers reach this server, like https://rehab.example.org; links then go through it, with
-    /// sessions below /webrtc/<port>/
+    /// Scheme and host under which browsers reach this server; links then go through it, with sessions below
+    /// /webrtc/PORT/
     #[arg(long, env = "VIDEOREHAB_PUBLIC_URL", value_name = "URL")]
     public_url: Option<String>,
 
