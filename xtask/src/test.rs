@@ -40,7 +40,10 @@ pub(crate) fn everything() -> Result<ExitCode> {
                 "--document-private-items",
                 "--quiet",
             ])
-            .env("RUSTDOCFLAGS", "-D warnings -A rustdoc::private_intra_doc_links"),
+            .env(
+                "RUSTDOCFLAGS",
+                "-D warnings -A rustdoc::private_intra_doc_links",
+            ),
     )?;
     if front_end_packages(&mut tally)? {
         tally.step(

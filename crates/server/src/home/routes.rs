@@ -34,7 +34,6 @@ pub(crate) fn home_router(registry: SessionRegistry, settings: &Arc<Settings>) -
         .route("/sessions", get(api::list).post(api::start))
         .route("/sessions/{id}", delete(api::stop))
         .route("/sessions/{id}/qr/{page}", get(api::qr_code))
-        .method_not_allowed_fallback(async || ApiError::METHOD)
         .route_layer(from_fn_with_state(operator.clone(), require_operator))
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .layer(RequestBodyTimeoutLayer::new(
@@ -56,6 +55,7 @@ pub(crate) fn home_router(registry: SessionRegistry, settings: &Arc<Settings>) -
         .merge(sessions)
         .route("/assets/{hash}/{*path}", get(serve_asset))
         .fallback(async || ApiError::NOT_FOUND)
+        .method_not_allowed_fallback(async || ApiError::METHOD)
         .layer(from_fn(security_headers))
 }
 

@@ -15,16 +15,17 @@ use engineioxide::service::EngineIoService;
 use engineioxide::{DisconnectReason, ProtocolVersion, Str};
 use signaling::easyrtc::{ErrorCode, Request};
 use signaling::room::{ConnectionId, Input, Role};
-use signaling::socketio::{Encoded, EngineVersion, Incoming, ParseError, Socket};
+use signaling::socketio::{Encoded, EngineVersion, Incoming, ParseError};
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 use tracing::info;
 
 use crate::config::Limits;
 use crate::random;
-use crate::rate::{Allowance, TokenBucket};
+use crate::rate::Allowance;
 use crate::session::SessionId;
 use crate::session::actor::Message;
+use crate::session::connection::Connection;
 use crate::session::outlet::{Closing, Outlet, QueueFull};
 
 type EngineSocket = engineioxide::Socket<OnceLock<Connection>>;
@@ -92,14 +93,6 @@ impl Engine {
 /// The read buffer of one WebSocket, in bytes. The default of the library below is 128 KiB a connection.
 const WEBSOCKET_READ_BUFFER: usize = 4_096;
 
-/// What a connection remembers; reached by its reader task and, to put it out, by the actor.
-#[derive(Debug)]
-pub(crate) struct Connection {
-    id: ConnectionId,
-    socket: Mutex<Socket>,
-    rate: Mutex<TokenBucket>,
-}
-
 pub(crate) struct Handler {
     id: SessionId,
     inbox: mpsc::Sender<Message>,
@@ -131,26 +124,18 @@ impl EngineIoHandler for Handler {
         };
         let id = ConnectionId(self.next_connection.fetch_add(1, Ordering::Relaxed));
         let now = Instant::now().into_std();
-        let connection = socket.data.get_or_init(|| Connection {
-            id,
-            socket: Mutex::new(Socket::new(version)),
-            rate: Mutex::new(TokenBucket::new(
-                self.limits.messages_per_s,
-                self.limits.message_burst,
-                now,
-            )),
-        });
+        let connection = socket
+            .data
+            .get_or_init(|| Connection::new(id, version, &self.limits, now));
         lock(&self.live).insert(socket.id);
         let outlet: Arc<dyn Outlet> = Arc::new(EngineOutlet(Arc::clone(&socket)));
-        self.tell(
-            Message::Opened {
-                connection: id,
-                role,
-                outlet,
-            },
-            &socket,
-        );
-        let greeting = lock(&connection.socket).open();
+        let opened = Message::Opened {
+            connection: id,
+            role,
+            outlet,
+        };
+        self.tell(opened, connection, &socket);
+        let greeting = connection.socket().open();
         self.take(Ok(greeting), connection, &socket);
     }
 
@@ -170,19 +155,17 @@ impl EngineIoHandler for Handler {
     }
 
     fn on_message(self: &Arc<Self>, text: Str, socket: Arc<EngineSocket>) {
-        let Some(connection) = socket.data.get() else {
-            return;
-        };
-        let incoming = lock(&connection.socket).receive_text(&text);
-        self.take(incoming, connection, &socket);
+        if let Some(connection) = open(&socket) {
+            let incoming = connection.socket().receive_text(&text);
+            self.take(incoming, connection, &socket);
+        }
     }
 
     fn on_binary(self: &Arc<Self>, data: Bytes, socket: Arc<EngineSocket>) {
-        let Some(connection) = socket.data.get() else {
-            return;
-        };
-        let incoming = lock(&connection.socket).receive_binary(data);
-        self.take(incoming, connection, &socket);
+        if let Some(connection) = open(&socket) {
+            let incoming = connection.socket().receive_binary(data);
+            self.take(incoming, connection, &socket);
+        }
     }
 }
 
@@ -193,88 +176,82 @@ impl Handler {
         connection: &Connection,
         socket: &Arc<EngineSocket>,
     ) {
+        let Ok(incoming) = incoming else {
+            return self.close(connection, socket, Closing::Protocol);
+        };
+        let allowance = connection.allowance(&incoming, Instant::now().into_std());
+        if allowance == Allowance::Exhausted {
+            return self.close(connection, socket, Closing::TooFast);
+        }
         let id = connection.id;
         match incoming {
-            Ok(Incoming::Nothing) => {}
-            Ok(Incoming::Refused(answer)) => {
+            Incoming::Nothing | Incoming::Acknowledged => {}
+            Incoming::Refused(answer) => {
                 if emit(socket, answer).is_err() {
-                    self.close(Some(id), socket, Closing::SlowPeer);
+                    self.close(connection, socket, Closing::SlowPeer);
                 }
             }
-            Ok(Incoming::Connected) => {
-                let welcome = lock(&connection.socket).welcome(&random::token());
-                // The queue of a connection that has just joined is empty, or its closing will be noticed elsewhere.
-                let _ = emit(socket, welcome);
+            Incoming::Connected => {
+                let welcome = connection.socket().welcome(&random::token());
+                if emit(socket, welcome).is_err() {
+                    return self.close(connection, socket, Closing::SlowPeer);
+                }
                 let easyrtcid = random::easyrtcid();
-                self.tell(
-                    Message::Input(Input::Connected {
-                        connection: id,
-                        easyrtcid,
-                    }),
-                    socket,
-                );
+                let input = Input::Connected {
+                    connection: id,
+                    easyrtcid,
+                };
+                self.tell(Message::Input(input), connection, socket);
             }
-            Ok(Incoming::Disconnected) => {
-                self.tell(
-                    Message::Input(Input::Disconnected { connection: id }),
-                    socket,
-                );
+            Incoming::Disconnected => {
+                let input = Input::Disconnected { connection: id };
+                self.tell(Message::Input(input), connection, socket);
             }
-            Ok(Incoming::Event {
+            Incoming::Event {
                 args,
                 ack,
                 attachments,
-            }) => {
-                let request = Request::parse(&args, ack, attachments);
-                match lock(&connection.rate).take(Instant::now().into_std()) {
-                    Allowance::Granted => self.request(id, request, socket),
-                    Allowance::Refused => {
-                        let refused =
-                            request.map(|request| request.refused(ErrorCode::MsgRejectGenFail));
-                        self.request(id, refused, socket);
+            } => {
+                let Some(request) = Request::parse(&args, ack, attachments) else {
+                    return;
+                };
+                let request = match allowance {
+                    Allowance::Granted => request,
+                    Allowance::Refused | Allowance::Exhausted => {
+                        request.refused(ErrorCode::MsgRejectGenFail)
                     }
-                    Allowance::Exhausted => self.close(Some(id), socket, Closing::TooFast),
-                }
-            }
-            Err(_) => self.close(Some(id), socket, Closing::Protocol),
-        }
-    }
-
-    fn request(
-        &self,
-        connection: ConnectionId,
-        request: Option<Request>,
-        socket: &Arc<EngineSocket>,
-    ) {
-        if let Some(request) = request {
-            self.tell(
-                Message::Input(Input::Requested {
-                    connection,
+                };
+                let input = Input::Requested {
+                    connection: id,
                     request,
-                }),
-                socket,
-            );
+                };
+                self.tell(Message::Input(input), connection, socket);
+            }
         }
     }
 
-    fn tell(&self, message: Message, socket: &Arc<EngineSocket>) {
+    fn tell(&self, message: Message, connection: &Connection, socket: &Arc<EngineSocket>) {
         if self.inbox.try_send(message).is_err() {
-            let id = socket.data.get().map(|connection| connection.id);
-            self.close(id, socket, Closing::SessionBusy);
+            self.close(connection, socket, Closing::SessionBusy);
         }
     }
 
-    /// Closes a connection that the actor will hear of by `on_disconnect`.
-    fn close(
-        &self,
-        connection: Option<ConnectionId>,
-        socket: &Arc<EngineSocket>,
-        closing: Closing,
-    ) {
-        let connection = connection.map(|id| id.0);
-        info!(session = %self.id, connection, reason = closing.as_str(), "connection closed");
-        socket.close(DisconnectReason::PacketParsingError);
+    /// Closes a connection; the actor hears of it by `on_disconnect`.
+    fn close(&self, connection: &Connection, socket: &Arc<EngineSocket>, closing: Closing) {
+        if connection.close() {
+            let (id, reason) = (connection.id.0, closing.as_str());
+            info!(session = %self.id, connection = id, reason, "connection closed");
+            socket.close(DisconnectReason::PacketParsingError);
+        }
     }
+}
+
+/// What the connection remembers, unless it is being closed.
+fn open(socket: &EngineSocket) -> Option<&Connection> {
+    socket
+        .data
+        .get()
+        .filter(|connection| !connection.is_closed())
 }
 
 /// The actor's way to one connection.
@@ -288,26 +265,50 @@ impl Outlet for EngineOutlet {
 
     fn disconnect(&self) {
         if let Some(connection) = self.0.data.get() {
-            lock(&connection.socket).disconnected();
+            connection.socket().disconnected();
         }
         // If the queue is full, the next packet will close the connection.
         let _ = emit(&self.0, Encoded::disconnect());
     }
 
     fn close(&self, _closing: Closing) {
+        if let Some(connection) = self.0.data.get() {
+            connection.close();
+        }
         self.0.close(DisconnectReason::ClosingServer);
     }
 }
 
 fn emit(socket: &EngineSocket, packet: Encoded) -> Result<(), QueueFull> {
-    match socket.reserve() {
-        Ok(permit) if packet.attachments.is_empty() => permit.emit(Str::from(packet.text)),
-        Ok(permit) => permit.emit_many(Str::from(packet.text), packet.attachments.into()),
-        Err(mpsc::error::TrySendError::Full(())) => return Err(QueueFull),
-        // The connection is gone, and the actor is about to hear of it.
-        Err(mpsc::error::TrySendError::Closed(())) => {}
+    let text = Str::from(packet.text);
+    if packet.attachments.is_empty() {
+        return queued(socket.emit(text));
     }
-    Ok(())
+    match socket.protocol {
+        ProtocolVersion::V4 => match socket.reserve() {
+            Ok(permit) => {
+                permit.emit_many(text, packet.attachments.into());
+                Ok(())
+            }
+            Err(error) => queued(Err(error)),
+        },
+        // `emit_many` does not know how binary values are written for polling clients of revision 3.
+        ProtocolVersion::V3 => {
+            queued(socket.emit(text))?;
+            packet
+                .attachments
+                .into_iter()
+                .try_for_each(|data| queued(socket.emit_binary(data)))
+        }
+    }
+}
+
+fn queued<T>(result: Result<(), mpsc::error::TrySendError<T>>) -> Result<(), QueueFull> {
+    match result {
+        Err(mpsc::error::TrySendError::Full(_)) => Err(QueueFull),
+        // When it is closed, the actor is about to hear of it.
+        Ok(()) | Err(mpsc::error::TrySendError::Closed(_)) => Ok(()),
+    }
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -9,6 +9,7 @@ pub(crate) mod access;
 mod actor;
 #[cfg(test)]
 mod actor_tests;
+mod connection;
 mod engine;
 mod gate;
 mod handle;

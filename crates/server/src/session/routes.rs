@@ -105,7 +105,10 @@ async fn socket(
         return ApiError::NOT_FOUND.into_response();
     }
     match admit(request, &site, &limiter) {
-        Ok(request) => site.engine.service().oneshot(request).await.into_response(),
+        Ok(request) => {
+            let response = site.engine.service().oneshot(request).await;
+            ([no_store()], response).into_response()
+        }
         Err(refusal) => refusal.into_response(),
     }
 }

@@ -44,22 +44,25 @@ impl Room {
         let application = request
             .application
             .unwrap_or_else(|| self.default_application.clone());
-        let rooms = request
-            .rooms
-            .unwrap_or_else(|| vec![self.default_room.clone()]);
         let known = self
             .peer(connection)
             .map(|peer| peer.application == application);
+        if known.is_none() && self.peers.len() >= self.limits.peers {
+            return Err(ErrorCode::LoginGenFail);
+        }
 
         let memberships = match self.peer(connection) {
-            Some(peer) if peer.application == application => peer.memberships.as_slice(),
-            Some(_) => &[],
-            None if self.peers.len() >= self.limits.peers => return Err(ErrorCode::LoginGenFail),
-            None => &[],
+            Some(peer) if known == Some(true) => peer.memberships.as_slice(),
+            Some(_) | None => &[],
         };
-        if !self.has_place_for(memberships, &rooms) {
-            return Err(ErrorCode::LoginBadRoom);
-        }
+        let default_rooms = || vec![self.default_room.clone()];
+        let rooms = match request.rooms {
+            Some(rooms) if self.has_place_for(memberships, &rooms) => rooms,
+            Some(_) => return Err(ErrorCode::LoginBadRoom),
+            None if self.has_place_for(memberships, &default_rooms()) => default_rooms(),
+            // An update that names no rooms leaves a peer that is in enough of them where it is.
+            None => Vec::new(),
+        };
 
         match known {
             Some(true) => {}

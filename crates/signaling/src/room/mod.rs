@@ -139,10 +139,11 @@ impl Room {
                 request,
             } => self.handle_request(connection, request, now),
             Input::Disconnected { connection } => {
-                if self.connections.contains_key(&connection) {
-                    self.leave(connection, now);
+                // Whoever never authenticated keeps the deadline it has: coming and going gains no time.
+                if self.peer(connection).is_some() {
                     self.expect_authenticate(connection, now);
                 }
+                self.leave(connection, now);
             }
             Input::Closed { connection } => {
                 self.leave(connection, now);

@@ -33,7 +33,9 @@ pub enum Incoming<'a> {
         /// The binary values that placeholders in `args` refer to.
         attachments: Vec<Bytes>,
     },
-    /// Nothing to do (an ack, or a part of something larger).
+    /// The client acknowledged an event; nobody waits for that.
+    Acknowledged,
+    /// Nothing to do: a part of something larger.
     Nothing,
 }
 
@@ -121,7 +123,7 @@ impl Socket {
                 self.expect(attachments, Some((args.into_owned(), ack)));
                 Ok(Incoming::Nothing)
             }
-            Packet::Ack { attachments: 0 } => Ok(Incoming::Nothing),
+            Packet::Ack { attachments: 0 } => Ok(Incoming::Acknowledged),
             Packet::Ack { attachments } => {
                 self.expect(attachments, None);
                 Ok(Incoming::Nothing)
@@ -154,7 +156,7 @@ impl Socket {
                 ack,
                 attachments: pending.attachments,
             },
-            None => Incoming::Nothing,
+            None => Incoming::Acknowledged,
         })
     }
 
@@ -275,7 +277,7 @@ mod tests {
     fn the_attachments_of_an_ack_are_thrown_away() {
         let mut socket = connected();
         assert_eq!(outcome(socket.receive_text("61-1[0]")), "Nothing");
-        assert_eq!(outcome(socket.receive_binary(Bytes::new())), "Nothing");
+        assert_eq!(outcome(socket.receive_binary(Bytes::new())), "Acknowledged");
         assert_eq!(outcome(socket.receive_text("2[\"a\"]")), "event a None []");
     }
 }

@@ -101,6 +101,24 @@ fn a_second_authenticate_updates_the_peer() {
 }
 
 #[test]
+fn a_second_authenticate_without_rooms_does_not_ask_for_one_room_too_many() {
+    let mut story = Story::new();
+    story.connects('A');
+    story.authenticates(
+        'A',
+        r#","roomJoin":{"r":{"roomName":"r"},"s":{"roomName":"s"}}"#,
+    );
+    story.authenticates('A', r#","username":"Ann""#);
+    story.authenticates('A', r#","roomJoin":{"t":{"roomName":"t"}}"#);
+    story.tells(&[
+        "A gets 7: token of default r=A s=A",
+        "A gets 7: token of default r=A s=A",
+        "A gets 7: LOGIN_BAD_ROOM",
+        "A is put out",
+    ]);
+}
+
+#[test]
 fn a_bad_second_authenticate_puts_the_peer_out() {
     let mut story = Story::new();
     story.joins('A');

@@ -51,6 +51,26 @@ fn whoever_was_put_out_has_to_authenticate_in_time_again() {
 }
 
 #[test]
+fn coming_and_going_gains_no_time() {
+    let mut story = Story::new();
+    story.connects('A');
+    for _ in 0..19 {
+        story.passes(Duration::from_secs(1));
+        story.input(Input::Disconnected {
+            connection: connection('A'),
+        });
+        let easyrtcid = EasyrtcId::new("A").unwrap();
+        story.input(Input::Connected {
+            connection: connection('A'),
+            easyrtcid,
+        });
+    }
+    story.tells(&[]);
+    story.passes(Duration::from_secs(1));
+    story.tells(&["A is closed: AuthenticateTimeout"]);
+}
+
+#[test]
 fn at_the_end_peers_are_told_and_everybody_is_closed() {
     let mut story = Story::new();
     story.joins('A');

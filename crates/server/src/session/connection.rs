@@ -1,0 +1,82 @@
+//! What one connection remembers; reached by its reader task and, to put it out, by the actor.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+
+use signaling::room::ConnectionId;
+use signaling::socketio::{EngineVersion, Incoming, Socket};
+
+use crate::config::Limits;
+use crate::rate::{Allowance, TokenBucket};
+
+#[derive(Debug)]
+pub(crate) struct Connection {
+    pub(super) id: ConnectionId,
+    socket: Mutex<Socket>,
+    rates: Mutex<Rates>,
+    closed: AtomicBool,
+}
+
+/// What a client may send. Acks answer what others send, so it may send as many as they all may send messages.
+#[derive(Debug)]
+struct Rates {
+    requests: TokenBucket,
+    acks: TokenBucket,
+}
+
+impl Connection {
+    pub(super) fn new(
+        id: ConnectionId,
+        version: EngineVersion,
+        limits: &Limits,
+        now: Instant,
+    ) -> Self {
+        let others = u32::try_from(limits.max_peers).unwrap_or(u32::MAX);
+        let bucket = |times: u32| {
+            let rate = limits.messages_per_s.saturating_mul(times);
+            TokenBucket::new(rate, limits.message_burst.saturating_mul(times), now)
+        };
+        Self {
+            id,
+            socket: Mutex::new(Socket::new(version)),
+            rates: Mutex::new(Rates {
+                requests: bucket(1),
+                acks: bucket(others),
+            }),
+            closed: AtomicBool::new(false),
+        }
+    }
+
+    /// The state of the Socket.IO connection.
+    pub(super) fn socket(&self) -> MutexGuard<'_, Socket> {
+        lock(&self.socket)
+    }
+
+    /// Whether the client may send this now.
+    pub(super) fn allowance(&self, incoming: &Incoming<'_>, now: Instant) -> Allowance {
+        let mut rates = lock(&self.rates);
+        match incoming {
+            Incoming::Acknowledged => rates.acks.take(now),
+            Incoming::Connected
+            | Incoming::Refused(_)
+            | Incoming::Disconnected
+            | Incoming::Event { .. }
+            | Incoming::Nothing => rates.requests.take(now),
+        }
+    }
+
+    /// Notes that the connection is being closed; whether it was open until now.
+    pub(super) fn close(&self) -> bool {
+        !self.closed.swap(true, Ordering::Relaxed)
+    }
+
+    /// Whether it is being closed: what still arrives is ignored.
+    pub(super) fn is_closed(&self) -> bool {
+        self.closed.load(Ordering::Relaxed)
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
