@@ -68,7 +68,7 @@ export class Peer {
 
   /** @returns {RTCPeerConnectionState} */
   get state() {
-    return this.#closed ? 'closed' : this.#connection.connectionState;
+    return this.#closed || this.#transport?.state === 'closed' ? 'closed' : this.#connection.connectionState;
   }
 
   /** Makes the first offer. */
@@ -246,7 +246,15 @@ export class Peer {
     } else if (state === 'failed' || state === 'disconnected') {
       this.#restartSoon(state === 'failed' ? 0 : RESTART_AFTER_MS);
     }
+    if (this.#transport) {
+      // Says at once that the peer has closed its side; the connection itself notices only seconds later.
+      this.#transport.onstatechange = () => this.#options.events.state(this.state);
+    }
     this.#options.events.state(state);
+  }
+
+  get #transport() {
+    return this.#connection.getReceivers()[0]?.transport;
   }
 
   /**

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::{Command, ExitCode};
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 
 use crate::install::install;
 use crate::step::Tally;
@@ -50,7 +50,7 @@ pub(crate) fn everything() -> Result<ExitCode> {
             "types of the front end",
             npm().args(["run", "--silent", "check"]),
         )?;
-        tally.step("unit tests of the front end", &mut node_tests(&["unit"]))?;
+        tally.step("unit tests of the front end", &mut node_tests("unit")?)?;
     }
     if release_build(&mut tally)? {
         let tests = [
@@ -106,10 +106,7 @@ pub(crate) fn screenshots() -> Result<ExitCode> {
 fn run_end_to_end(tally: &mut Tally) -> Result<()> {
     for folder in ["wire", "browser"] {
         let name = format!("end-to-end tests: {folder}");
-        tally.step(
-            &name,
-            node_tests(&[folder]).env("VIDEOREHAB_BIN", binary()?),
-        )?;
+        tally.step(&name, node_tests(folder)?.env("VIDEOREHAB_BIN", binary()?))?;
     }
     Ok(())
 }
@@ -146,22 +143,26 @@ fn npm() -> Command {
     npm
 }
 
-/// Node's test runner on the test files below `static/test/<folder>`, one after the other.
-fn node_tests(folders: &[&str]) -> Command {
+/// Node's test runner on the test files in `static/test/<folder>`, one after the other.
+fn node_tests(folder: &str) -> Result<Command> {
+    let path = Path::new(FRONT_END).join("test").join(folder);
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(&path).with_context(|| path.display().to_string())? {
+        files.extend(
+            entry?
+                .file_name()
+                .into_string()
+                .ok()
+                .filter(|name| name.ends_with(".test.js")),
+        );
+    }
+    ensure!(!files.is_empty(), "{} holds no tests", path.display());
+    files.sort();
     let mut node = Command::new("node");
     node.current_dir(FRONT_END)
-        .args(["--test", "--test-concurrency=1", "--test-reporter=spec"]);
-    for folder in folders {
-        let path = Path::new(FRONT_END).join("test").join(folder);
-        let entries = std::fs::read_dir(path).into_iter().flatten().flatten();
-        let mut files: Vec<String> = entries
-            .filter_map(|entry| entry.file_name().into_string().ok())
-            .collect();
-        files.retain(|name| name.ends_with(".test.js"));
-        files.sort();
-        node.args(files.iter().map(|name| format!("test/{folder}/{name}")));
-    }
-    node
+        .args(["--test", "--test-concurrency=1", "--test-reporter=spec"])
+        .args(files.iter().map(|name| format!("test/{folder}/{name}")));
+    Ok(node)
 }
 
 /// The release binary.

@@ -79,9 +79,18 @@ fn check_layer(path: &Path, text: &str) -> Option<String> {
     let module = inside.iter().next()?.to_str()?;
     let layer = LAYERS.iter().position(|name| *name == module)?;
     let above = LAYERS.iter().take(layer);
-    let used = above
-        .into_iter()
-        .find(|name| text.contains(&format!("crate::{name}::")))?;
+    let uses = |name: &str| {
+        let inner = text
+            .split("crate::{")
+            .skip(1)
+            .filter_map(|rest| rest.split("};").next());
+        text.contains(&format!("crate::{name}::"))
+            || inner.flat_map(|list| list.split([',', '\n'])).any(|part| {
+                let part = part.trim();
+                part == name || part.starts_with(&format!("{name}::"))
+            })
+    };
+    let used = above.into_iter().find(|name| uses(name))?;
     Some(format!(
         "{}: uses crate::{used}, which is above {module}",
         path.display()
@@ -135,6 +144,7 @@ mod tests {
         assert!(check_head(Path::new("a.js"), "#!/usr/bin/env node\n/** What. */").is_none());
         assert!(check_length(rust, &"\n".repeat(MAX_LINES + 1)).is_some());
         assert!(check_layer(rust, "use crate::session::Access;").is_some());
+        assert!(check_layer(rust, "use crate::{clock, home};").is_some());
         assert!(check_layer(rust, "use crate::config::Settings;").is_none());
         assert!(check_sleep(Path::new("crates/a/tests/b.rs"), "tokio::time::sleep(x)").is_some());
         let manifest = "[dependencies]\nserde.workspace = true\ntokio = \"1\"\n[lints]\n";

@@ -34,9 +34,10 @@ impl TokenBucket {
         }
     }
 
-    pub(crate) fn take(&mut self, now: Instant) -> Allowance {
+    /// Takes `cost` tokens.
+    pub(crate) fn take(&mut self, cost: u32, now: Instant) -> Allowance {
         self.fill(now);
-        self.tokens = (self.tokens - 1.0).max(-self.size - 1.0);
+        self.tokens = (self.tokens - f64::from(cost)).max(-self.size - 1.0);
         if self.tokens >= 0.0 {
             Allowance::Granted
         } else if self.tokens >= -self.size {
@@ -69,7 +70,7 @@ mod tests {
     fn a_burst_passes_then_is_refused_then_is_too_much() {
         let now = Instant::now();
         let mut bucket = TokenBucket::new(1, 2, now);
-        let outcomes: Vec<Allowance> = (0..6).map(|_| bucket.take(now)).collect();
+        let outcomes: Vec<Allowance> = (0..6).map(|_| bucket.take(1, now)).collect();
         use Allowance::{Exhausted, Granted, Refused};
         assert_eq!(
             outcomes,
@@ -82,11 +83,11 @@ mod tests {
         let now = Instant::now();
         let mut bucket = TokenBucket::new(1, 2, now);
         for _ in 0..100 {
-            bucket.take(now);
+            bucket.take(1, now);
         }
         let later = now + Duration::from_secs(3600);
         assert!(bucket.is_full(later));
-        assert_eq!(bucket.take(later), Allowance::Granted);
+        assert_eq!(bucket.take(1, later), Allowance::Granted);
         assert!(!bucket.is_full(later));
     }
 }

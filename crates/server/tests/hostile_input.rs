@@ -300,8 +300,55 @@ async fn assert_cut(stream: &mut TcpStream, status: &str) -> anyhow::Result<()> 
 }
 
 #[tokio::test]
+async fn a_peer_that_reads_nothing_cannot_hide_behind_a_queue_that_is_not_full()
+-> anyhow::Result<()> {
+    let options = [
+        "--write-timeout-s",
+        "1",
+        "--max-queued-bytes",
+        "100000000",
+        "--message-burst",
+        "10000",
+    ];
+    let mut scene = Scene::set(&options).await?;
+    let mut stuck = Client::join(&scene.session, Engine::V4).await?;
+    for _ in 0..200 {
+        let ack = scene
+            .one
+            .message(&stuck.easyrtcid, json!("x".repeat(100_000)))
+            .await?;
+        assert_eq!(ack["msgType"], "ack");
+    }
+    let gone = async {
+        while scene.server.peers().await? > 2 {
+            // It still speaks, as if it were well.
+            let _ = stuck.send("3").await;
+        }
+        anyhow::Ok(())
+    };
+    tokio::time::timeout(PATIENCE, gone).await??;
+    scene.is_healthy().await
+}
+
+#[tokio::test]
+async fn a_placeholder_without_its_value_reaches_nobody() -> anyhow::Result<()> {
+    let mut scene = Scene::set(&[]).await?;
+    let mut client = Client::join(&scene.session, Engine::V4).await?;
+    let message =
+        r#"{"msgType":"x","targetRoom":"default","msgData":{"_placeholder":true,"num":5}}"#;
+    client
+        .send(&format!("451-1[\"easyrtcMsg\",{message}]"))
+        .await?;
+    let _ = client.send_binary(vec![1]).await;
+    client.closed().await?;
+    scene.is_healthy().await
+}
+
+#[tokio::test]
 async fn a_peer_that_stops_reading_is_disconnected_and_nobody_else_notices() -> anyhow::Result<()> {
     let options = [
+        "--max-queued-bytes",
+        "100000000",
         "--max-queued-messages",
         "32",
         "--write-timeout-s",

@@ -143,12 +143,60 @@ async fn sessions_are_reached_through_the_home_port_too() -> anyhow::Result<()> 
         ),
         (200, "text/css")
     );
-    // Whether there is a session is not told to those without its key.
-    for port in [port, port + 1] {
-        let page = get(format!("{home}/webrtc/{port}/participants?key=wrong")).await?;
-        assert_eq!(page.status, 403);
-        let handshake = get(format!("{home}/websocket/{port}/?EIO=4&transport=polling")).await?;
-        assert_eq!(handshake.status, 403);
+    Ok(())
+}
+
+#[tokio::test]
+async fn strangers_cannot_tell_where_a_session_is() -> anyhow::Result<()> {
+    let server = Server::start(BINARY, 2, &[]).await?;
+    let session = server.start_session().await?;
+    for (method, path) in [
+        (Method::GET, "webrtc/PORT/users"),
+        (Method::GET, "webrtc/PORT/participants?key=wrong"),
+        (Method::GET, "webrtc/PORT/status?key=wrong"),
+        (Method::GET, "webrtc/PORT/ticket"),
+        (Method::GET, "webrtc/PORT/nothing"),
+        (Method::POST, "webrtc/PORT/users"),
+        (Method::GET, "websocket/PORT/?EIO=4&transport=polling"),
+        (Method::GET, "websocket/PORT/?EIO=4&transport=polling&sid=x"),
+        (
+            Method::GET,
+            "websocket/PORT/?EIO=3&transport=polling&key=wrong",
+        ),
+    ] {
+        let mut answers = Vec::new();
+        for port in [session.port, session.port + 1] {
+            let url = format!(
+                "{}/{}",
+                server.home(),
+                path.replace("PORT", &port.to_string())
+            );
+            let answer = http_request(method.clone(), &url, &[], "").await?;
+            assert!(answer.status.is_client_error(), "{method} {path}");
+            let mut headers = answer.headers;
+            headers.remove("date");
+            answers.push((answer.status, headers, answer.body));
+        }
+        assert_eq!(answers.first(), answers.last(), "{method} {path}");
     }
     Ok(())
+}
+
+#[tokio::test]
+async fn a_socket_through_the_home_port_ends_with_its_session() -> anyhow::Result<()> {
+    let server = Server::start(BINARY, 1, &[]).await?;
+    let session = server.start_session().await?;
+    let home_port = server
+        .home()
+        .rsplit(':')
+        .next()
+        .context("no port")?
+        .parse()?;
+    let mut peer = Client::connect_through(&session, home_port, Engine::V4).await?;
+    peer.authenticate().await?;
+    let mut silent = Client::connect_through(&session, home_port, Engine::V3).await?;
+    server.stop_session(&session).await?;
+    peer.event("error").await?;
+    peer.closed().await?;
+    silent.closed().await
 }

@@ -36,13 +36,25 @@ impl Client {
     /// # Errors
     /// The server refuses.
     pub async fn connect(session: &Session, engine: Engine) -> anyhow::Result<Self> {
+        Self::connect_through(session, session.port, engine).await
+    }
+
+    /// The same through another port of the server, such as the home's.
+    ///
+    /// # Errors
+    /// The server refuses.
+    pub async fn connect_through(
+        session: &Session,
+        through: u16,
+        engine: Engine,
+    ) -> anyhow::Result<Self> {
         let (port, key) = (session.port, session.participant_key());
         let version = match engine {
             Engine::V3 => 3,
             Engine::V4 => 4,
         };
         let url = format!(
-            "ws://127.0.0.1:{port}/websocket/{port}/?EIO={version}&transport=websocket&key={key}"
+            "ws://127.0.0.1:{through}/websocket/{port}/?EIO={version}&transport=websocket&key={key}"
         );
         let (stream, _) = tokio::time::timeout(PATIENCE, connect_async(url)).await??;
         let mut client = Self {
@@ -65,16 +77,21 @@ impl Client {
     /// The server refuses.
     pub async fn join(session: &Session, engine: Engine) -> anyhow::Result<Self> {
         let mut client = Self::connect(session, engine).await?;
-        let data = json!({ "apiVersion": "1.1.1-beta", "applicationName": "OpenTera" });
-        let token = client
-            .request(
-                "easyrtcAuth",
-                &json!({ "msgType": "authenticate", "msgData": data }),
-            )
-            .await?;
-        let id = token.pointer("/msgData/easyrtcid").and_then(Value::as_str);
-        client.easyrtcid = id.with_context(|| format!("refused: {token}"))?.to_owned();
+        client.authenticate().await?;
         Ok(client)
+    }
+
+    /// Authenticates, as pages of OpenTera do.
+    ///
+    /// # Errors
+    /// The server refuses.
+    pub async fn authenticate(&mut self) -> anyhow::Result<()> {
+        let data = json!({ "apiVersion": "1.1.1-beta", "applicationName": "OpenTera" });
+        let request = json!({ "msgType": "authenticate", "msgData": data });
+        let token = self.request("easyrtcAuth", &request).await?;
+        let id = token.pointer("/msgData/easyrtcid").and_then(Value::as_str);
+        self.easyrtcid = id.with_context(|| format!("refused: {token}"))?.to_owned();
+        Ok(())
     }
 
     /// Sends an event and waits for its ack.

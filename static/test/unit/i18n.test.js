@@ -98,3 +98,12 @@ test('counts follow the language: zero is singular in French only', () => {
   assert.equal(countKey('fr', 'k', 2), 'k.other');
   assert.equal(countKey('fr', 'k', 1_000_000), 'k.other');
 });
+
+test('French texts keep their punctuation on the line', () => {
+  for (const page of ['home', 'session']) {
+    const file = new URL(`../../i18n/${page}.fr.json`, import.meta.url);
+    for (const [key, text] of Object.entries(JSON.parse(readFileSync(file, 'utf8')))) {
+      assert.doesNotMatch(String(text), / [:;!?»]|« /, `${page}: ${key}`);
+    }
+  }
+});

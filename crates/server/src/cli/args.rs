@@ -132,7 +132,6 @@ impl Args {
         let operator_token = self.operator_token(&mut problems);
         let tls = self.tls(public_url.as_ref());
         self.check_ports(&mut problems);
-        self.check_limits(&mut problems);
         match (ice_servers, operator_token) {
             (Some(ice_servers), Some(operator_token)) if problems.is_empty() => Ok(Settings {
                 listen: self.listen,
@@ -234,22 +233,6 @@ impl Args {
             ));
         }
     }
-
-    fn check_limits(&self, problems: &mut Vec<String>) {
-        let limits = &self.limits;
-        for (name, value) in [
-            ("--max-peers", limits.max_peers),
-            ("--max-rooms-per-peer", limits.max_rooms_per_peer),
-            ("--max-sockets", limits.max_sockets),
-            ("--max-connections", limits.max_connections),
-            ("--max-message-bytes", limits.max_message_bytes),
-            ("--max-queued-messages", limits.max_queued_messages),
-        ] {
-            if value == 0 {
-                problems.push(format!("{name}: has to be at least 1"));
-            }
-        }
-    }
 }
 
 #[cfg(test)]
@@ -280,8 +263,6 @@ mod tests {
             "no/such.json",
             "--listen",
             "0.0.0.0:8085",
-            "--max-peers",
-            "0",
         ])
         .unwrap_err()
         .to_string();
@@ -289,9 +270,25 @@ mod tests {
             "--public-url: ",
             "--ice-servers: no/such.json",
             "8080 to 8129",
-            "--max-peers",
         ] {
             assert!(error.contains(expected), "{error}");
+        }
+    }
+
+    #[test]
+    fn limits_that_would_disable_the_server_are_refused() {
+        for option in [
+            "--max-peers",
+            "--ping-interval-s",
+            "--request-timeout-s",
+            "--messages-per-s",
+        ] {
+            for value in ["0", "99999999999", "x"] {
+                assert!(
+                    Args::try_parse_from(["videorehab", option, value]).is_err(),
+                    "{option} {value}"
+                );
+            }
         }
     }
 

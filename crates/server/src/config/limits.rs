@@ -2,84 +2,86 @@
 
 use std::time::Duration;
 
+use clap::builder::RangedU64ValueParser;
+
 /// The limits of the server. Each field is a command line option and an environment variable of the same name.
 #[derive(Debug, Clone, PartialEq, Eq, clap::Args)]
 #[command(next_help_heading = "Limits")]
 pub struct Limits {
     /// Peers in one session
-    #[arg(long, env = "VIDEOREHAB_MAX_PEERS", default_value_t = 16)]
+    #[arg(long, env = "VIDEOREHAB_MAX_PEERS", default_value_t = 16, value_parser = count::<usize>())]
     pub max_peers: usize,
 
     /// Rooms that one peer may be in at once
-    #[arg(long, env = "VIDEOREHAB_MAX_ROOMS_PER_PEER", default_value_t = 2)]
+    #[arg(long, env = "VIDEOREHAB_MAX_ROOMS_PER_PEER", default_value_t = 2, value_parser = count::<usize>())]
     pub max_rooms_per_peer: usize,
 
     /// Sockets of one session, those included that have not authenticated
-    #[arg(long, env = "VIDEOREHAB_MAX_SOCKETS", default_value_t = 64)]
+    #[arg(long, env = "VIDEOREHAB_MAX_SOCKETS", default_value_t = 64, value_parser = count::<usize>())]
     pub max_sockets: usize,
 
     /// TCP connections of one listener
-    #[arg(long, env = "VIDEOREHAB_MAX_CONNECTIONS", default_value_t = 512)]
+    #[arg(long, env = "VIDEOREHAB_MAX_CONNECTIONS", default_value_t = 512, value_parser = count::<usize>())]
     pub max_connections: usize,
 
     /// Bytes of one message from a client, on every transport
-    #[arg(
-        long,
-        env = "VIDEOREHAB_MAX_MESSAGE_BYTES",
-        default_value_t = 1_000_000
-    )]
+    #[arg(long, env = "VIDEOREHAB_MAX_MESSAGE_BYTES", default_value_t = 1_000_000, value_parser = count::<usize>())]
     pub max_message_bytes: usize,
 
     /// Messages that may wait for a slow peer before it is disconnected
-    #[arg(long, env = "VIDEOREHAB_MAX_QUEUED_MESSAGES", default_value_t = 512)]
+    #[arg(long, env = "VIDEOREHAB_MAX_QUEUED_MESSAGES", default_value_t = 512, value_parser = count::<usize>())]
     pub max_queued_messages: usize,
 
-    /// Messages per second that a peer may send for long; those above are refused
-    #[arg(long, env = "VIDEOREHAB_MESSAGES_PER_S", default_value_t = 200)]
+    /// Bytes that a peer may be sent at once before it is disconnected; for long, a quarter of them each second
+    #[arg(long, env = "VIDEOREHAB_MAX_QUEUED_BYTES", default_value_t = 4_000_000, value_parser = count::<u32>())]
+    pub max_queued_bytes: u32,
+
+    /// Messages per second that a peer may send for long; those above are refused. One message more for every 16 KiB
+    #[arg(long, env = "VIDEOREHAB_MESSAGES_PER_S", default_value_t = 200, value_parser = count::<u32>())]
     pub messages_per_s: u32,
 
     /// Messages that a peer may send at once; twice as many disconnect it
-    #[arg(long, env = "VIDEOREHAB_MESSAGE_BURST", default_value_t = 1_000)]
+    #[arg(long, env = "VIDEOREHAB_MESSAGE_BURST", default_value_t = 1_000, value_parser = count::<u32>())]
     pub message_burst: u32,
 
     /// Socket handshakes per second from one address (IPv6: one /64 network) for long
-    #[arg(long, env = "VIDEOREHAB_HANDSHAKES_PER_S", default_value_t = 20)]
+    #[arg(long, env = "VIDEOREHAB_HANDSHAKES_PER_S", default_value_t = 20, value_parser = count::<u32>())]
     pub handshakes_per_s: u32,
 
     /// Socket handshakes at once from one address
-    #[arg(long, env = "VIDEOREHAB_HANDSHAKE_BURST", default_value_t = 200)]
+    #[arg(long, env = "VIDEOREHAB_HANDSHAKE_BURST", default_value_t = 200, value_parser = count::<u32>())]
     pub handshake_burst: u32,
 
     /// Seconds that a client may take to send the head or body of a request, or to finish a TLS handshake
-    #[arg(long, env = "VIDEOREHAB_REQUEST_TIMEOUT_S", default_value_t = 15)]
+    #[arg(long, env = "VIDEOREHAB_REQUEST_TIMEOUT_S", default_value_t = 15, value_parser = seconds())]
     pub request_timeout_s: u64,
 
     /// Seconds that a client may take to accept data before it is disconnected
-    #[arg(long, env = "VIDEOREHAB_WRITE_TIMEOUT_S", default_value_t = 10)]
+    #[arg(long, env = "VIDEOREHAB_WRITE_TIMEOUT_S", default_value_t = 10, value_parser = seconds())]
     pub write_timeout_s: u64,
 
     /// Seconds from the handshake of a socket to its authenticate request
-    #[arg(long, env = "VIDEOREHAB_AUTHENTICATE_TIMEOUT_S", default_value_t = 20)]
+    #[arg(long, env = "VIDEOREHAB_AUTHENTICATE_TIMEOUT_S", default_value_t = 20, value_parser = seconds())]
     pub authenticate_timeout_s: u64,
 
     /// Seconds that a socket may take to change from polling to WebSocket
-    #[arg(long, env = "VIDEOREHAB_UPGRADE_TIMEOUT_S", default_value_t = 10)]
+    #[arg(long, env = "VIDEOREHAB_UPGRADE_TIMEOUT_S", default_value_t = 10, value_parser = seconds())]
     pub upgrade_timeout_s: u64,
 
     /// Seconds between two pings
-    #[arg(long, env = "VIDEOREHAB_PING_INTERVAL_S", default_value_t = 25)]
+    #[arg(long, env = "VIDEOREHAB_PING_INTERVAL_S", default_value_t = 25, value_parser = seconds())]
     pub ping_interval_s: u64,
 
     /// Seconds that a client may take to answer a ping
-    #[arg(long, env = "VIDEOREHAB_PING_TIMEOUT_S", default_value_t = 20)]
+    #[arg(long, env = "VIDEOREHAB_PING_TIMEOUT_S", default_value_t = 20, value_parser = seconds())]
     pub ping_timeout_s: u64,
 
     /// Seconds that the ticket in a session page is good for
-    #[arg(long, env = "VIDEOREHAB_TICKET_TTL_S", default_value_t = 300)]
+    #[arg(long, env = "VIDEOREHAB_TICKET_TTL_S", default_value_t = 300, value_parser = seconds())]
     pub ticket_ttl_s: u64,
 
     /// Seconds that the server may take to stop
-    #[arg(long, env = "VIDEOREHAB_STOP_TIMEOUT_S", default_value_t = 4)]
+    #[arg(long, env = "VIDEOREHAB_STOP_TIMEOUT_S", default_value_t = 4, value_parser = seconds())]
     pub stop_timeout_s: u64,
 }
 
@@ -118,6 +120,16 @@ impl Limits {
             .saturating_mul(per_socket)
             .clamp(1_024, 1 << 20)
     }
+}
+
+/// A number that is at least 1, and small enough for every queue.
+fn count<T: TryFrom<u64> + Clone + Send + Sync + 'static>() -> RangedU64ValueParser<T> {
+    RangedU64ValueParser::new().range(1..=100_000_000)
+}
+
+/// A time from a second to a day.
+fn seconds() -> RangedU64ValueParser {
+    RangedU64ValueParser::new().range(1..=86_400)
 }
 
 impl Default for Limits {

@@ -9,8 +9,8 @@ use http::uri::PathAndQuery;
 use hyper::upgrade::OnUpgrade;
 use tower::ServiceExt;
 
-use crate::http::{ApiError, ClientAddress, DeniedReason, denied};
-use crate::session::{SessionHandle, SessionRegistry};
+use crate::http::{ApiError, ClientAddress};
+use crate::session::{SessionRegistry, Site};
 
 /// `/webrtc/{port}/{*rest}`: the same request, without the prefix.
 pub(super) async fn to_page(
@@ -18,13 +18,11 @@ pub(super) async fn to_page(
     Path((port, _)): Path<(String, String)>,
     request: Request,
 ) -> Response {
-    let session = find(&registry, &port);
     let stripped = without_prefix(request.uri(), &format!("/webrtc/{port}"));
-    // Where no session is, the answer is that of a session with another key.
-    let (Some(session), Some(uri)) = (session, stripped) else {
-        return denied(DeniedReason::Key, request.uri(), request.headers());
-    };
-    pass_on(request, uri, &session, registry.router()).await
+    match (site(&registry, &port), stripped) {
+        (Some(site), Some(uri)) => pass_on(request, uri, site, registry.router()).await,
+        _ => ApiError::NOT_FOUND.into_response(),
+    }
 }
 
 /// `/websocket/{port}/`: the same request.
@@ -33,27 +31,30 @@ pub(super) async fn to_socket(
     Path(port): Path<String>,
     request: Request,
 ) -> Response {
-    let Some(session) = find(&registry, &port) else {
-        return ApiError::KEY_REFUSED.into_response();
+    let Some(site) = site(&registry, &port) else {
+        return ApiError::NOT_FOUND.into_response();
     };
     let uri = request.uri().clone();
-    pass_on(request, uri, &session, registry.router()).await
+    pass_on(request, uri, site, registry.router()).await
 }
 
-fn find(registry: &SessionRegistry, port: &str) -> Option<SessionHandle> {
-    port.parse().ok().and_then(|port| registry.find_port(port))
+/// The session on that port. Where none is, a decoy takes its place, so that strangers cannot tell the two apart.
+fn site(registry: &SessionRegistry, port: &str) -> Option<Site> {
+    let port = port.parse().ok()?;
+    let session = registry.find_port(port);
+    Some(session.map_or_else(|| registry.decoy(port), |session| session.site()))
 }
 
 /// Hands the request to the sessions' router as if it had come to the session's own listener: with nothing of what the
 /// routing up to here has put into it.
-async fn pass_on(request: Request, uri: Uri, session: &SessionHandle, router: Router) -> Response {
+async fn pass_on(request: Request, uri: Uri, site: Site, router: Router) -> Response {
     let (mut parts, body) = request.into_parts();
     let mut passed = Request::new(body);
     *passed.method_mut() = parts.method;
     *passed.uri_mut() = uri;
     *passed.headers_mut() = parts.headers;
     let extensions = passed.extensions_mut();
-    extensions.insert(session.site());
+    extensions.insert(site);
     if let Some(address) = parts.extensions.remove::<ClientAddress>() {
         extensions.insert(address);
     }

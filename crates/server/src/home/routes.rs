@@ -9,7 +9,7 @@ use axum::response::Response;
 use axum::routing::{any, delete, get};
 use http::{HeaderValue, header};
 use minijinja::context;
-use tower_http::timeout::RequestBodyTimeoutLayer;
+use tower_http::timeout::RequestBodyDeadlineLayer;
 
 use crate::config::Settings;
 use crate::home::api::{self, Api};
@@ -36,7 +36,7 @@ pub(crate) fn home_router(registry: SessionRegistry, settings: &Arc<Settings>) -
         .route("/sessions/{id}/qr/{page}", get(api::qr_code))
         .route_layer(from_fn_with_state(operator.clone(), require_operator))
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
-        .layer(RequestBodyTimeoutLayer::new(
+        .layer(RequestBodyDeadlineLayer::new(
             settings.limits.request_timeout(),
         ))
         .with_state(Api {

@@ -76,7 +76,7 @@ impl AddressLimiter {
             }
         }
         let fresh = || TokenBucket::new(self.per_second, self.burst, now);
-        buckets.entry(address).or_insert_with(fresh).take(now) == Allowance::Granted
+        buckets.entry(address).or_insert_with(fresh).take(1, now) == Allowance::Granted
     }
 }
 

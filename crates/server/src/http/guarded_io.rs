@@ -1,67 +1,106 @@
-//! A connection that cannot hang: a write that makes no progress ends it after a time, and so does the end of its
+//! A connection that cannot hang: a client that takes too little for too long ends it, and so does the end of its
 //! listener. WebSockets keep it, so they cannot hang either, even when the client just stops reading.
 
 use std::future::Future;
 use std::io::{Error, ErrorKind, IoSlice, Result};
 use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, Sleep};
 use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 
+/// A client that takes this many bytes within the time-out is slow, but not stuck.
+const ENOUGH_BYTES: usize = 16 * 1_024;
+
 /// `inner`, guarded. `K` is kept as long as the connection lives: whatever counts it.
 pub(super) struct GuardedIo<S, K> {
     inner: S,
     write_timeout: Duration,
-    stalled: Option<Pin<Box<Sleep>>>,
-    killed: Pin<Box<WaitForCancellationFutureOwned>>,
+    stall: Option<Stall>,
+    /// Cancelled by the end of the listener, and by a time-out: then reads fail too.
+    dead: CancellationToken,
+    read_ends: Pin<Box<WaitForCancellationFutureOwned>>,
+    write_ends: Pin<Box<WaitForCancellationFutureOwned>>,
     _kept: K,
 }
 
+/// A write that could not be finished.
+struct Stall {
+    deadline: Pin<Box<Sleep>>,
+    /// What the client has taken since.
+    taken: usize,
+}
+
 impl<S, K> GuardedIo<S, K> {
-    pub(super) fn new(inner: S, write_timeout: Duration, kill: CancellationToken, kept: K) -> Self {
+    pub(super) fn new(
+        inner: S,
+        write_timeout: Duration,
+        kill: &CancellationToken,
+        kept: K,
+    ) -> Self {
+        let dead = kill.child_token();
         Self {
             inner,
             write_timeout,
-            stalled: None,
-            killed: Box::pin(kill.cancelled_owned()),
+            stall: None,
+            read_ends: Box::pin(dead.clone().cancelled_owned()),
+            write_ends: Box::pin(dead.clone().cancelled_owned()),
+            dead,
             _kept: kept,
         }
     }
 
-    fn poll_killed(&mut self, cx: &mut Context<'_>) -> Result<()> {
-        match self.killed.as_mut().poll(cx) {
-            Poll::Ready(()) => Err(Error::new(
-                ErrorKind::ConnectionAborted,
-                "the listener has ended",
-            )),
-            Poll::Pending => Ok(()),
-        }
-    }
-
-    /// Passes on progress; without progress, waits for the time-out.
-    fn guard_write<T>(
+    /// Passes on a write of `wanted` bytes. One that is not finished starts the time-out; a finished one, or enough
+    /// bytes, end it.
+    fn guard_write(
         &mut self,
         cx: &mut Context<'_>,
-        progress: Poll<Result<T>>,
-    ) -> Poll<Result<T>> {
-        if progress.is_ready() {
-            self.stalled = None;
+        progress: Poll<Result<usize>>,
+        wanted: usize,
+    ) -> Poll<Result<usize>> {
+        let taken = match &progress {
+            Poll::Ready(Ok(taken)) => *taken,
+            Poll::Ready(Err(_)) => return progress,
+            Poll::Pending => 0,
+        };
+        if progress.is_ready() && taken == wanted {
+            self.stall = None;
             return progress;
         }
         let timeout = self.write_timeout;
-        let stalled = self
-            .stalled
-            .get_or_insert_with(|| Box::pin(tokio::time::sleep_until(Instant::now() + timeout)));
-        match stalled.as_mut().poll(cx) {
-            Poll::Ready(()) => Poll::Ready(Err(Error::new(
+        let stall = self.stall.get_or_insert_with(|| Stall {
+            deadline: Box::pin(tokio::time::sleep_until(Instant::now() + timeout)),
+            taken: 0,
+        });
+        stall.taken = stall.taken.saturating_add(taken);
+        if stall.taken >= ENOUGH_BYTES {
+            stall.taken = 0;
+            stall.deadline.as_mut().reset(Instant::now() + timeout);
+        }
+        if stall.deadline.as_mut().poll(cx).is_ready() {
+            self.dead.cancel();
+            return Poll::Ready(Err(Error::new(
                 ErrorKind::TimedOut,
                 "the client does not read",
-            ))),
-            Poll::Pending => Poll::Pending,
+            )));
         }
+        progress
+    }
+}
+
+/// Fails when the connection is dead.
+fn poll_alive(
+    ends: &mut Pin<Box<WaitForCancellationFutureOwned>>,
+    cx: &mut Context<'_>,
+) -> Result<()> {
+    match ends.as_mut().poll(cx) {
+        Poll::Ready(()) => Err(Error::new(
+            ErrorKind::ConnectionAborted,
+            "the connection has ended",
+        )),
+        Poll::Pending => Ok(()),
     }
 }
 
@@ -71,7 +110,7 @@ impl<S: AsyncRead + Unpin, K: Unpin> AsyncRead for GuardedIo<S, K> {
         cx: &mut Context<'_>,
         buf: &mut ReadBuf<'_>,
     ) -> Poll<Result<()>> {
-        self.poll_killed(cx)?;
+        poll_alive(&mut self.read_ends, cx)?;
         Pin::new(&mut self.inner).poll_read(cx, buf)
     }
 }
@@ -82,9 +121,9 @@ impl<S: AsyncWrite + Unpin, K: Unpin> AsyncWrite for GuardedIo<S, K> {
         cx: &mut Context<'_>,
         buf: &[u8],
     ) -> Poll<Result<usize>> {
-        self.poll_killed(cx)?;
+        poll_alive(&mut self.write_ends, cx)?;
         let progress = Pin::new(&mut self.inner).poll_write(cx, buf);
-        self.guard_write(cx, progress)
+        self.guard_write(cx, progress, buf.len())
     }
 
     fn poll_write_vectored(
@@ -92,9 +131,9 @@ impl<S: AsyncWrite + Unpin, K: Unpin> AsyncWrite for GuardedIo<S, K> {
         cx: &mut Context<'_>,
         bufs: &[IoSlice<'_>],
     ) -> Poll<Result<usize>> {
-        self.poll_killed(cx)?;
+        poll_alive(&mut self.write_ends, cx)?;
         let progress = Pin::new(&mut self.inner).poll_write_vectored(cx, bufs);
-        self.guard_write(cx, progress)
+        self.guard_write(cx, progress, bufs.iter().map(|buf| buf.len()).sum())
     }
 
     fn is_write_vectored(&self) -> bool {
@@ -102,14 +141,20 @@ impl<S: AsyncWrite + Unpin, K: Unpin> AsyncWrite for GuardedIo<S, K> {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<()>> {
-        self.poll_killed(cx)?;
-        let progress = Pin::new(&mut self.inner).poll_flush(cx);
-        self.guard_write(cx, progress)
+        poll_alive(&mut self.write_ends, cx)?;
+        let progress = Pin::new(&mut self.inner).poll_flush(cx).map_ok(|()| 0);
+        // Unlike a write, a flush that is done says nothing of what the client has taken.
+        if progress.is_ready() {
+            return progress.map_ok(|_| ());
+        }
+        ready!(self.guard_write(cx, progress, 0))?;
+        Poll::Ready(Ok(()))
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<()>> {
-        let progress = Pin::new(&mut self.inner).poll_shutdown(cx);
-        self.guard_write(cx, progress)
+        let progress = Pin::new(&mut self.inner).poll_shutdown(cx).map_ok(|()| 0);
+        ready!(self.guard_write(cx, progress, 0))?;
+        Poll::Ready(Ok(()))
     }
 }
 
@@ -124,7 +169,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_client_that_does_not_read_is_given_up() {
         let (server, client) = duplex(8);
-        let mut guarded = GuardedIo::new(server, TIMEOUT, CancellationToken::new(), ());
+        let mut guarded = GuardedIo::new(server, TIMEOUT, &CancellationToken::new(), ());
         let before = Instant::now();
         let error = guarded.write_all(&[0; 64]).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::TimedOut);
@@ -134,15 +179,32 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_slow_client_is_not() {
-        let (server, mut client) = duplex(8);
-        let mut guarded = GuardedIo::new(server, TIMEOUT, CancellationToken::new(), ());
+        let (server, mut client) = duplex(ENOUGH_BYTES);
+        let mut guarded = GuardedIo::new(server, TIMEOUT, &CancellationToken::new(), ());
         let reader = tokio::spawn(async move {
             for _ in 0..8 {
                 tokio::time::sleep(TIMEOUT / 2).await;
-                client.read_exact(&mut [0; 8]).await.unwrap();
+                client.read_exact(&mut [0; ENOUGH_BYTES]).await.unwrap();
             }
         });
-        guarded.write_all(&[0; 64]).await.unwrap();
+        guarded.write_all(&[0; 8 * ENOUGH_BYTES]).await.unwrap();
+        reader.await.unwrap();
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_client_that_takes_a_byte_now_and_then_is_given_up_and_reads_fail_too() {
+        let (server, mut client) = duplex(8);
+        let mut guarded = GuardedIo::new(server, TIMEOUT, &CancellationToken::new(), ());
+        let reader = tokio::spawn(async move {
+            while client.read_u8().await.is_ok() {
+                tokio::time::sleep(TIMEOUT / 4).await;
+            }
+        });
+        let error = guarded.write_all(&[0; 64]).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::TimedOut);
+        let error = guarded.read_u8().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::ConnectionAborted);
+        drop(guarded);
         reader.await.unwrap();
     }
 
@@ -150,7 +212,7 @@ mod tests {
     async fn the_end_of_the_listener_ends_a_waiting_read() {
         let (server, _client) = duplex(8);
         let kill = CancellationToken::new();
-        let mut guarded = GuardedIo::new(server, TIMEOUT, kill.clone(), ());
+        let mut guarded = GuardedIo::new(server, TIMEOUT, &kill, ());
         let reader = tokio::spawn(async move { guarded.read_u8().await });
         kill.cancel();
         assert_eq!(

@@ -133,7 +133,7 @@ impl ConnectionSettings {
             return;
         }
         let limits = &self.settings.limits;
-        let stream = GuardedIo::new(stream, limits.write_timeout(), self.kill.clone(), kept);
+        let stream = GuardedIo::new(stream, limits.write_timeout(), &self.kill, kept);
         match &self.tls {
             None => self.serve_http(stream, peer).await,
             Some(Tls(acceptor)) => {

@@ -1,4 +1,4 @@
-//! What one connection remembers; reached by its reader task and, to put it out, by the actor.
+//! What one connection remembers; reached by its reader task and by the actor.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -10,11 +10,18 @@ use signaling::socketio::{EngineVersion, Incoming, Socket};
 use crate::config::Limits;
 use crate::rate::{Allowance, TokenBucket};
 
+/// A message costs one token more for every so many bytes.
+const BYTES_PER_TOKEN: usize = 16 * 1_024;
+
+/// For long, a peer may be sent this share of what it may be sent at once, each second.
+const LASTING_SHARE: u32 = 4;
+
 #[derive(Debug)]
 pub(crate) struct Connection {
     pub(super) id: ConnectionId,
     socket: Mutex<Socket>,
     rates: Mutex<Rates>,
+    outgoing: Mutex<TokenBucket>,
     closed: AtomicBool,
 }
 
@@ -37,6 +44,7 @@ impl Connection {
             let rate = limits.messages_per_s.saturating_mul(times);
             TokenBucket::new(rate, limits.message_burst.saturating_mul(times), now)
         };
+        let bytes = limits.max_queued_bytes;
         Self {
             id,
             socket: Mutex::new(Socket::new(version)),
@@ -44,6 +52,7 @@ impl Connection {
                 requests: bucket(1),
                 acks: bucket(others),
             }),
+            outgoing: Mutex::new(TokenBucket::new(bytes / LASTING_SHARE, bytes, now)),
             closed: AtomicBool::new(false),
         }
     }
@@ -53,17 +62,30 @@ impl Connection {
         lock(&self.socket)
     }
 
-    /// Whether the client may send this now.
-    pub(super) fn allowance(&self, incoming: &Incoming<'_>, now: Instant) -> Allowance {
+    /// Whether the client may send this, which came in `bytes`, now.
+    pub(super) fn allowance(
+        &self,
+        incoming: &Incoming<'_>,
+        bytes: usize,
+        now: Instant,
+    ) -> Allowance {
+        let cost = u32::try_from(bytes / BYTES_PER_TOKEN)
+            .unwrap_or(u32::MAX)
+            .saturating_add(1);
         let mut rates = lock(&self.rates);
         match incoming {
-            Incoming::Acknowledged => rates.acks.take(now),
+            Incoming::Acknowledged => rates.acks.take(cost, now),
             Incoming::Connected
             | Incoming::Refused(_)
             | Incoming::Disconnected
             | Incoming::Event { .. }
-            | Incoming::Nothing => rates.requests.take(now),
+            | Incoming::Nothing => rates.requests.take(cost, now),
         }
+    }
+
+    /// What may go out, for as long as it is held: the parts of a packet stay together.
+    pub(super) fn outgoing(&self) -> MutexGuard<'_, TokenBucket> {
+        lock(&self.outgoing)
     }
 
     /// Notes that the connection is being closed; whether it was open until now.

@@ -3,10 +3,10 @@
 //! Its reader tasks call us for every message, one at a time per connection. We stay synchronous there and put what was
 //! parsed into the actor's inbox at once; that keeps the order of each sender's messages.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 
 use bytes::Bytes;
 use engineioxide::config::EngineIoConfig;
@@ -81,12 +81,25 @@ impl Engine {
     /// Whether `sid` is the Engine.IO id of an open connection.
     pub(crate) fn knows(&self, sid: &str) -> bool {
         sid.parse()
-            .is_ok_and(|sid| lock(&self.handler.live).contains(&sid))
+            .is_ok_and(|sid| lock(&self.handler.live).contains_key(&sid))
     }
 
     /// Whether the session has as many connections as it may have.
     pub(crate) fn is_full(&self) -> bool {
         lock(&self.handler.live).len() >= self.handler.limits.max_sockets
+    }
+}
+
+/// Closes every connection of an engine when it is dropped, however its session ends.
+#[derive(Debug)]
+pub(crate) struct CloseOnDrop(pub(crate) Engine);
+
+impl Drop for CloseOnDrop {
+    fn drop(&mut self) {
+        let live: Vec<Weak<EngineSocket>> = lock(&self.0.handler.live).values().cloned().collect();
+        for socket in live.iter().filter_map(Weak::upgrade) {
+            socket.close(DisconnectReason::ClosingServer);
+        }
     }
 }
 
@@ -97,7 +110,7 @@ pub(crate) struct Handler {
     id: SessionId,
     inbox: mpsc::Sender<Message>,
     next_connection: AtomicU64,
-    live: Mutex<HashSet<engineioxide::socket::Sid>>,
+    live: Mutex<HashMap<engineioxide::socket::Sid, Weak<EngineSocket>>>,
     limits: Limits,
 }
 
@@ -127,7 +140,10 @@ impl EngineIoHandler for Handler {
         let connection = socket
             .data
             .get_or_init(|| Connection::new(id, version, &self.limits, now));
-        lock(&self.live).insert(socket.id);
+        if !self.has_room_for(&socket) {
+            // Handshakes at the same time all passed the gate; the last ones find the room taken.
+            return self.close(connection, &socket, Closing::SessionBusy);
+        }
         let outlet: Arc<dyn Outlet> = Arc::new(EngineOutlet(Arc::clone(&socket)));
         let opened = Message::Opened {
             connection: id,
@@ -136,7 +152,7 @@ impl EngineIoHandler for Handler {
         };
         self.tell(opened, connection, &socket);
         let greeting = connection.socket().open();
-        self.take(Ok(greeting), connection, &socket);
+        self.take(Ok(greeting), 0, connection, &socket);
     }
 
     fn on_disconnect(&self, socket: Arc<EngineSocket>, _reason: DisconnectReason) {
@@ -157,14 +173,15 @@ impl EngineIoHandler for Handler {
     fn on_message(self: &Arc<Self>, text: Str, socket: Arc<EngineSocket>) {
         if let Some(connection) = open(&socket) {
             let incoming = connection.socket().receive_text(&text);
-            self.take(incoming, connection, &socket);
+            self.take(incoming, text.len(), connection, &socket);
         }
     }
 
     fn on_binary(self: &Arc<Self>, data: Bytes, socket: Arc<EngineSocket>) {
         if let Some(connection) = open(&socket) {
+            let bytes = data.len();
             let incoming = connection.socket().receive_binary(data);
-            self.take(incoming, connection, &socket);
+            self.take(incoming, bytes, connection, &socket);
         }
     }
 }
@@ -173,13 +190,14 @@ impl Handler {
     fn take(
         &self,
         incoming: Result<Incoming<'_>, ParseError>,
+        bytes: usize,
         connection: &Connection,
         socket: &Arc<EngineSocket>,
     ) {
         let Ok(incoming) = incoming else {
             return self.close(connection, socket, Closing::Protocol);
         };
-        let allowance = connection.allowance(&incoming, Instant::now().into_std());
+        let allowance = connection.allowance(&incoming, bytes, Instant::now().into_std());
         if allowance == Allowance::Exhausted {
             return self.close(connection, socket, Closing::TooFast);
         }
@@ -230,6 +248,16 @@ impl Handler {
         }
     }
 
+    /// Counts the connection, unless the session has as many as it may have.
+    fn has_room_for(&self, socket: &Arc<EngineSocket>) -> bool {
+        let mut live = lock(&self.live);
+        let has_room = live.len() < self.limits.max_sockets;
+        if has_room {
+            live.insert(socket.id, Arc::downgrade(socket));
+        }
+        has_room
+    }
+
     fn tell(&self, message: Message, connection: &Connection, socket: &Arc<EngineSocket>) {
         if self.inbox.try_send(message).is_err() {
             self.close(connection, socket, Closing::SessionBusy);
@@ -255,8 +283,15 @@ fn open(socket: &EngineSocket) -> Option<&Connection> {
 }
 
 /// The actor's way to one connection.
-#[derive(Debug)]
 struct EngineOutlet(Arc<EngineSocket>);
+
+impl fmt::Debug for EngineOutlet {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The socket itself would show the request that it came with, and with it the key.
+        let id = self.0.data.get().map(|connection| connection.id);
+        formatter.debug_tuple("EngineOutlet").field(&id).finish()
+    }
+}
 
 impl Outlet for EngineOutlet {
     fn send(&self, packet: Encoded) -> Result<(), QueueFull> {
@@ -280,27 +315,21 @@ impl Outlet for EngineOutlet {
 }
 
 fn emit(socket: &EngineSocket, packet: Encoded) -> Result<(), QueueFull> {
-    let text = Str::from(packet.text);
-    if packet.attachments.is_empty() {
-        return queued(socket.emit(text));
+    let Some(connection) = socket.data.get() else {
+        return Ok(());
+    };
+    let attached: usize = packet.attachments.iter().map(Bytes::len).sum();
+    let bytes = u32::try_from(packet.text.len().saturating_add(attached)).unwrap_or(u32::MAX);
+    let mut outgoing = connection.outgoing();
+    if outgoing.take(bytes, Instant::now().into_std()) != Allowance::Granted {
+        return Err(QueueFull);
     }
-    match socket.protocol {
-        ProtocolVersion::V4 => match socket.reserve() {
-            Ok(permit) => {
-                permit.emit_many(text, packet.attachments.into());
-                Ok(())
-            }
-            Err(error) => queued(Err(error)),
-        },
-        // `emit_many` does not know how binary values are written for polling clients of revision 3.
-        ProtocolVersion::V3 => {
-            queued(socket.emit(text))?;
-            packet
-                .attachments
-                .into_iter()
-                .try_for_each(|data| queued(socket.emit_binary(data)))
-        }
-    }
+    queued(socket.emit(Str::from(packet.text)))?;
+    // One by one, because `emit_many` does not know how polling clients of revision 3 take binary values.
+    packet
+        .attachments
+        .into_iter()
+        .try_for_each(|data| queued(socket.emit_binary(data)))
 }
 
 fn queued<T>(result: Result<(), mpsc::error::TrySendError<T>>) -> Result<(), QueueFull> {

@@ -23,7 +23,7 @@ mod run;
 mod site;
 
 pub(crate) use access::{Access, Secret};
-pub(crate) use engine::{Admission, Engine};
+pub(crate) use engine::{Admission, CloseOnDrop, Engine};
 pub(crate) use handle::SessionHandle;
 pub use port_pool::{PortLease, PortPool};
 pub use registry::{SessionId, SessionRegistry, StartError};

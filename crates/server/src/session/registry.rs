@@ -22,7 +22,7 @@ use crate::session::actor::Actor;
 use crate::session::handle::Shared;
 use crate::session::routes::session_router;
 use crate::session::run::{Exit, run};
-use crate::session::{Access, Engine, PortLease, PortPool, SessionHandle, Site};
+use crate::session::{Access, CloseOnDrop, Engine, PortLease, PortPool, SessionHandle, Site};
 use crate::{clock, random};
 
 /// The application and the room of a client that names none, as in OpenTera's sessions.
@@ -114,6 +114,7 @@ impl SessionRegistry {
         let (id, limits) = (SessionId::random(), &self.0.settings.limits);
         let (inbox, messages) = mpsc::channel(limits.inbox_capacity());
         let engine = Engine::new(id.clone(), port, inbox.clone(), limits);
+        let closer = CloseOnDrop(engine.clone());
         let site = Site::new(port, name, Access::new(), engine);
         let handle = SessionHandle::new(Shared {
             id: id.clone(),
@@ -125,6 +126,11 @@ impl SessionRegistry {
         });
         self.sessions().insert(id.clone(), handle.clone());
         let actor = Actor::new(id, self.room(), messages, cancel.clone());
+        let actor = async move {
+            // Dropped after the actor, also when it panics: then nobody is left to close what came in meanwhile.
+            let _closer = closer;
+            actor.run().await;
+        };
         let listener = Listener {
             listener,
             router: self.router(),
@@ -133,11 +139,7 @@ impl SessionRegistry {
             settings: Arc::clone(&self.0.settings),
             cancel: cancel.clone(),
         };
-        self.supervise(
-            handle.clone(),
-            run(actor.run(), listener.serve(), cancel),
-            lease,
-        );
+        self.supervise(handle.clone(), run(actor, listener.serve(), cancel), lease);
         Ok(handle)
     }
 
@@ -157,6 +159,14 @@ impl SessionRegistry {
     /// The pages and sockets of sessions, for requests that carry a [`Site`].
     pub(crate) fn router(&self) -> Router {
         self.0.router.clone()
+    }
+
+    /// What stands for a session on a port that has none: nobody has its keys, so everything is answered as it is to
+    /// strangers.
+    pub(crate) fn decoy(&self, port: u16) -> Site {
+        let (inbox, _) = mpsc::channel(1);
+        let engine = Engine::new(SessionId::random(), port, inbox, &self.0.settings.limits);
+        Site::new(port, String::new(), Access::new(), engine)
     }
 
     /// All sessions, the oldest first.

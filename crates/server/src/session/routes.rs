@@ -12,7 +12,7 @@ use minijinja::context;
 use serde_json::json;
 use signaling::room::Role;
 use tower::ServiceExt;
-use tower_http::timeout::RequestBodyTimeoutLayer;
+use tower_http::timeout::RequestBodyDeadlineLayer;
 
 use crate::clock;
 use crate::config::Settings;
@@ -26,7 +26,7 @@ use crate::session::gate::{COOKIE, admit};
 /// Every address of a session. Requests carry the [`Site`] of theirs as an extension.
 pub(super) fn session_router(limiter: AddressLimiter, settings: &Arc<Settings>) -> Router {
     let socket = any(socket)
-        .layer(RequestBodyTimeoutLayer::new(
+        .layer(RequestBodyDeadlineLayer::new(
             settings.limits.request_timeout(),
         ))
         .with_state(limiter);

@@ -18,8 +18,6 @@ pub struct Authenticate {
     pub application: Option<ApplicationName>,
     /// The name to be shown to others, a JSON string.
     pub username: Option<Json>,
-    /// For whoever decides who is let in; never passed on.
-    pub credential: Option<Json>,
     /// A label to be given back.
     pub label: Option<SessionLabel>,
     /// The presence to start with.
@@ -72,7 +70,6 @@ impl Authenticate {
         }
         if let Some(credential) = data.field("credential") {
             json::is_non_empty_object(credential).then_some(())?;
-            request.credential = Some(Json::new(credential));
         }
         if let Some(rooms) = data
             .field("roomJoin")
@@ -144,7 +141,6 @@ mod tests {
         )
         .unwrap();
         assert_eq!(request.username.unwrap().as_str(), "\"Ann\"");
-        assert_eq!(request.credential.unwrap().as_str(), "{\"a\":1}");
         assert_eq!(request.label, SessionLabel::new("s%20").ok());
         assert!(request.presence.is_some());
         assert_eq!(request.rooms, Some(vec![RoomName::new("r").unwrap()]));

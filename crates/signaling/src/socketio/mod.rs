@@ -5,6 +5,7 @@
 
 mod encoded;
 mod packet;
+mod placeholder;
 mod socket;
 
 pub use encoded::Encoded;

@@ -87,6 +87,9 @@ pub enum ParseError {
     /// The event has a name that Socket.IO keeps for itself.
     #[error("event name is reserved")]
     ReservedEvent,
+    /// A placeholder has a number without a binary value.
+    #[error("placeholder without its binary value")]
+    Placeholder,
     /// A text came while binary attachments were awaited.
     #[error("text came while binary attachments were awaited")]
     AttachmentExpected,

@@ -5,6 +5,7 @@ use bytes::Bytes;
 
 use super::encoded::Encoded;
 use super::packet::{AckId, EventArgs, Packet, ParseError};
+use super::placeholder::placeholders_fit;
 
 /// The Engine.IO revision that a client speaks. It decides who greets first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -120,6 +121,9 @@ impl Socket {
                 args,
                 attachments,
             } => {
+                if !placeholders_fit(&args.arguments, attachments) {
+                    return Err(ParseError::Placeholder);
+                }
                 self.expect(attachments, Some((args.into_owned(), ack)));
                 Ok(Incoming::Nothing)
             }
@@ -271,6 +275,12 @@ mod tests {
             outcome(connected().receive_binary(Bytes::new())),
             "AttachmentUnexpected"
         );
+    }
+
+    #[test]
+    fn a_placeholder_without_its_value_breaks_the_protocol() {
+        let packet = r#"51-["a",{"_placeholder":true,"num":5}]"#;
+        assert_eq!(outcome(connected().receive_text(packet)), "Placeholder");
     }
 
     #[test]
