@@ -20,7 +20,7 @@ pub struct Limits {
     #[arg(long, env = "VIDEOREHAB_MAX_SOCKETS", default_value_t = 64, value_parser = count::<usize>())]
     pub max_sockets: usize,
 
-    /// TCP connections of one listener
+    /// TCP connections of one listener; one address may have half of them
     #[arg(long, env = "VIDEOREHAB_MAX_CONNECTIONS", default_value_t = 512, value_parser = count::<usize>())]
     pub max_connections: usize,
 

@@ -14,7 +14,6 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
@@ -25,6 +24,7 @@ use tracing::{debug, warn};
 use crate::config::Settings;
 use crate::http::ClientAddress;
 use crate::http::guarded_io::GuardedIo;
+use crate::http::places::Places;
 
 /// The most that the head of a request may take, in bytes.
 const MAX_HEAD_BYTES: usize = 32 * 1_024;
@@ -76,7 +76,10 @@ impl Listener {
             cancel,
             kill: CancellationToken::new(),
         });
-        let places = Arc::new(Semaphore::new(connection.settings.limits.max_connections));
+        let places = Places::new(
+            connection.settings.limits.max_connections,
+            connection.settings.behind_proxy,
+        );
         let open = TaskTracker::new();
         let mut tasks = JoinSet::new();
         loop {
@@ -86,8 +89,8 @@ impl Listener {
                 Some(_) = tasks.join_next() => {}
                 accepted = listener.accept() => match accepted {
                     Ok((stream, peer)) => {
-                        let Ok(place) = Arc::clone(&places).try_acquire_owned() else {
-                            warn!("connection refused: too many are open");
+                        let Some(place) = places.take(peer.ip()) else {
+                            debug!("connection refused: too many are open");
                             continue;
                         };
                         let kept = (place, open.token());

@@ -8,6 +8,7 @@ mod headers;
 mod language;
 mod listener;
 mod pages;
+mod places;
 mod query;
 
 pub(crate) use address::{AddressLimiter, ClientAddress};
