@@ -2,8 +2,8 @@
 
 use std::time::Instant;
 
-use signaling::easyrtc::{ApplicationName, EasyrtcId, Json, Request, RoomName};
-use signaling::room::{ConnectionId, Effect, Input, Limits, Now, Role, Room};
+use signaling::easyrtc::{EasyrtcId, Json, Request};
+use signaling::room::{ConnectionId, Effect, Input, Now, Role, Room, Rules};
 use signaling::socketio::{EngineVersion, Incoming, Socket};
 
 /// A room with peers `p0`, `p1`, ….
@@ -21,15 +21,13 @@ impl Stage {
     /// Not for small numbers.
     #[expect(clippy::expect_used, reason = "constants")]
     pub fn new(count: u64) -> Self {
-        let application = ApplicationName::new("default").expect("valid");
-        let room = RoomName::new("default").expect("valid");
-        let limits = Limits {
-            peers: usize::MAX,
-            ..Limits::default()
-        };
         let servers = Json::parse("[]").expect("valid");
+        let rules = Rules {
+            peers: usize::MAX,
+            ..Rules::new(servers)
+        };
         let mut stage = Self {
-            room: Room::new(limits, servers, application, room),
+            room: Room::new(rules),
             sockets: Vec::new(),
             now: Now {
                 instant: Instant::now(),

@@ -89,15 +89,22 @@ pub(crate) struct Object<'a> {
 }
 
 impl<'a> Object<'a> {
-    /// `None` for anything but an object or an empty array (JavaScript treats `[]` as an object without keys), and for
-    /// an object with too many keys.
+    /// `None` for anything but an object or an array, and for one with too many keys. The keys of an array are its
+    /// indices, as in JavaScript.
     pub(crate) fn parse(raw: &'a RawValue) -> Option<Self> {
         match kind(raw) {
             Kind::Object => serde_json::Deserializer::from_str(raw.get())
                 .deserialize_map(ObjectVisitor)
                 .ok(),
-            Kind::Array if !is_non_empty_object(raw) => Some(Self::default()),
-            Kind::Array | Kind::String | Kind::Number | Kind::Bool | Kind::Null => None,
+            Kind::Array => {
+                let elements = elements(raw.get()).filter(|elements| elements.len() <= MAX_KEYS)?;
+                let numbered = elements.into_iter().enumerate();
+                let members = numbered.map(|(index, value)| (Cow::Owned(index.to_string()), value));
+                Some(Self {
+                    members: members.collect(),
+                })
+            }
+            Kind::String | Kind::Number | Kind::Bool | Kind::Null => None,
         }
     }
 
@@ -185,6 +192,14 @@ mod tests {
         let object = Object::parse(&source).unwrap();
         assert_eq!(object.field("a").unwrap().get(), "3");
         assert_eq!(object.iter().count(), 2);
+    }
+
+    #[test]
+    fn the_keys_of_an_array_are_its_indices() {
+        let source = raw("[true, null]");
+        let array = Object::parse(&source).unwrap();
+        assert_eq!(array.field("1").unwrap().get(), "null");
+        assert!(Object::parse(&raw("[]")).unwrap().is_empty());
     }
 
     #[test]

@@ -62,6 +62,14 @@ for (const client of Object.keys(CLIENTS)) {
         await until('it uses the transport that it should', 5_000, () => one.transport === TRANSPORTS[transport]?.ends);
         await expectRelay(other, one);
       });
+
+      test('relays binary values both ways', async () => {
+        const credentials = await CREDENTIALS['the key']?.() ?? {};
+        const one = await join(client, transport, credentials);
+        const other = await join('socket.io-client 4', 'websocket', credentials);
+        await expectBytes(one, other);
+        await expectBytes(other, one);
+      });
     });
   }
 }
@@ -121,4 +129,17 @@ async function expectRelay(one, other) {
     assert.deepEqual(to.messages.map(({ msgData }) => msgData), bodies);
     assert.ok(to.messages.every(({ msgType, senderEasyrtcid }) => msgType === 'updateStatus' && senderEasyrtcid === from.id));
   }
+}
+
+/**
+ * @param {WirePeer} from
+ * @param {WirePeer} to
+ */
+async function expectBytes(from, to) {
+  const bytes = Buffer.from([0, 1, 2, 3, 253, 254, 255]);
+  const message = { msgType: 'bytes', msgData: { one: bytes, more: [bytes, 'text'] }, targetEasyrtcid: to.id };
+  assert.deepEqual(await from.ask('easyrtcMsg', message), { msgType: 'ack' });
+  await until('the bytes have arrived', 5_000, () => to.messages.length > 0);
+  const { one, more } = to.messages[0]?.msgData ?? {};
+  assert.deepEqual([Buffer.from(one), Buffer.from(more[0]), more[1]], [bytes, bytes, 'text']);
 }

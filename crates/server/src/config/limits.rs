@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 use clap::builder::RangedU64ValueParser;
+use signaling::easyrtc::Json;
+use signaling::room::Rules;
 
 /// The limits of the server. Each field is a command line option and an environment variable of the same name.
 #[derive(Debug, Clone, PartialEq, Eq, clap::Args)]
@@ -101,12 +103,13 @@ impl Limits {
         Duration::from_secs(self.stop_timeout_s)
     }
 
-    /// The part of the limits that the rules of a session enforce.
-    pub fn room(&self) -> signaling::room::Limits {
-        signaling::room::Limits {
+    /// The rules of a session with these limits.
+    pub fn rules(&self, ice_servers: Json) -> Rules {
+        Rules {
             peers: self.max_peers,
             rooms_per_peer: self.max_rooms_per_peer,
             authenticate_timeout: Duration::from_secs(self.authenticate_timeout_s),
+            ..Rules::new(ice_servers)
         }
     }
 

@@ -3,8 +3,8 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use signaling::easyrtc::{ApplicationName, EasyrtcId, Json, Request, RoomName};
-use signaling::room::{CloseReason, ConnectionId, Input, Limits, Role, Room};
+use signaling::easyrtc::{EasyrtcId, Json, Request};
+use signaling::room::{CloseReason, ConnectionId, Input, Role, Room, Rules};
 use signaling::socketio::{Encoded, EngineVersion, Incoming, Socket};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
@@ -109,6 +109,10 @@ pub(super) fn joining(connection: ConnectionId, id: &str, outlet: Arc<dyn Outlet
     ]
 }
 
+fn rules() -> Rules {
+    Rules::new(Json::parse("[]").unwrap())
+}
+
 struct Running {
     inbox: mpsc::Sender<Message>,
     cancel: CancellationToken,
@@ -117,19 +121,7 @@ struct Running {
 
 impl Running {
     fn start() -> Self {
-        let name = |text| {
-            (
-                ApplicationName::new(text).unwrap(),
-                RoomName::new(text).unwrap(),
-            )
-        };
-        let (application, room) = name("default");
-        let room = Room::new(
-            Limits::default(),
-            Json::parse("[]").unwrap(),
-            application,
-            room,
-        );
+        let room = Room::new(rules());
         let (inbox, messages) = mpsc::channel(64);
         let cancel = CancellationToken::new();
         let actor = Actor::new(SessionId::random(), room, messages, cancel.clone());
@@ -204,8 +196,8 @@ async fn a_connection_that_does_not_authenticate_is_closed_in_time() {
     while Arc::strong_count(&outlet) > 1 {
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
-    assert!(start.elapsed() >= Limits::default().authenticate_timeout);
-    assert!(start.elapsed() < Limits::default().authenticate_timeout + Duration::from_secs(1));
+    assert!(start.elapsed() >= rules().authenticate_timeout);
+    assert!(start.elapsed() < rules().authenticate_timeout + Duration::from_secs(1));
     assert!(outlet.heard("AuthenticateTimeout"));
     assert!(!session.task.is_finished());
     session.cancel.cancel();

@@ -16,6 +16,8 @@ pub(crate) struct SessionHandle(Arc<Shared>);
 #[derive(Debug)]
 pub(super) struct Shared {
     pub(super) id: SessionId,
+    /// Counts up from session to session.
+    pub(super) number: u64,
     /// In milliseconds since 1970.
     pub(super) started_at: u64,
     pub(super) site: Site,
@@ -41,6 +43,11 @@ impl SessionHandle {
 
     pub(crate) fn port(&self) -> u16 {
         self.0.site.port
+    }
+
+    /// Later sessions have greater numbers, also those of the same millisecond.
+    pub(crate) fn number(&self) -> u64 {
+        self.0.number
     }
 
     /// When it started, in milliseconds since 1970.

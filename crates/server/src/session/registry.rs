@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::Router;
 use http::Extensions;
-use signaling::easyrtc::{ApplicationName, RoomName};
 use signaling::room::Room;
 use thiserror::Error;
 use tokio::net::TcpListener;
@@ -24,10 +24,6 @@ use crate::session::routes::session_router;
 use crate::session::run::{Exit, run};
 use crate::session::{Access, CloseOnDrop, Engine, PortLease, PortPool, SessionHandle, Site};
 use crate::{clock, random};
-
-/// The application and the room of a client that names none, as in OpenTera's sessions.
-const DEFAULT_APPLICATION: &str = "default";
-const DEFAULT_ROOM: &str = "default";
 
 /// The id of a session: random, and not a key.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -80,6 +76,8 @@ struct Inner {
     router: Router,
     ports: PortPool,
     sessions: Mutex<BTreeMap<SessionId, SessionHandle>>,
+    /// How many have been started.
+    started: AtomicU64,
     supervisors: TaskTracker,
     cancel: CancellationToken,
 }
@@ -99,6 +97,7 @@ impl SessionRegistry {
             settings,
             tls,
             sessions: Mutex::default(),
+            started: AtomicU64::new(0),
             supervisors: TaskTracker::new(),
             cancel,
         }))
@@ -118,6 +117,7 @@ impl SessionRegistry {
         let site = Site::new(port, name, Access::new(), engine);
         let handle = SessionHandle::new(Shared {
             id: id.clone(),
+            number: self.0.started.fetch_add(1, Ordering::Relaxed),
             started_at: clock::unix_ms(),
             site: site.clone(),
             inbox,
@@ -125,7 +125,12 @@ impl SessionRegistry {
             ended: CancellationToken::new(),
         });
         self.sessions().insert(id.clone(), handle.clone());
-        let actor = Actor::new(id, self.room(), messages, cancel.clone());
+        let actor = Actor::new(
+            id,
+            Room::new(limits.rules(self.0.settings.ice_servers.clone())),
+            messages,
+            cancel.clone(),
+        );
         let actor = async move {
             // Dropped after the actor, also when it panics: then nobody is left to close what came in meanwhile.
             let _closer = closer;
@@ -172,7 +177,7 @@ impl SessionRegistry {
     /// All sessions, the oldest first.
     pub(crate) fn list(&self) -> Vec<SessionHandle> {
         let mut sessions: Vec<SessionHandle> = self.sessions().values().cloned().collect();
-        sessions.sort_by_key(SessionHandle::started_at);
+        sessions.sort_by_key(SessionHandle::number);
         sessions
     }
 
@@ -204,20 +209,6 @@ impl SessionRegistry {
             }
         }
         Err(StartError::NoPortLeft)
-    }
-
-    fn room(&self) -> Room {
-        #[expect(clippy::expect_used, reason = "both names are constants")]
-        let (application, room) = (
-            ApplicationName::new(DEFAULT_APPLICATION).expect("valid"),
-            RoomName::new(DEFAULT_ROOM).expect("valid"),
-        );
-        Room::new(
-            self.0.settings.limits.room(),
-            self.0.settings.ice_servers.clone(),
-            application,
-            room,
-        )
     }
 
     fn supervise(

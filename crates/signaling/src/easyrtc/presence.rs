@@ -86,9 +86,6 @@ impl PresenceUpdate {
         if !json::is_non_empty_object(raw) {
             return None;
         }
-        if json::kind(raw) == json::Kind::Array {
-            return Some(Self::default());
-        }
         let fields = json::Object::parse(raw)?;
         let mut update = Self::default();
         if let Some(show) = fields.field("show") {

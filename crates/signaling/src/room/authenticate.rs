@@ -4,6 +4,7 @@ use crate::easyrtc::{
     ApplicationName, Authenticate, EasyrtcId, ErrorCode, Presence, Reply, RoomName, Token,
 };
 use crate::room::connection::{Peer, Phase};
+use crate::room::membership::RoomRefusal;
 use crate::room::{ConnectionId, Effect, Now, Room};
 use crate::socketio::AckId;
 
@@ -41,13 +42,20 @@ impl Room {
         request: Authenticate,
         now: Now,
     ) -> Result<(), ErrorCode> {
+        let rules = &self.rules;
         let application = request
             .application
-            .unwrap_or_else(|| self.default_application.clone());
+            .unwrap_or_else(|| rules.default_application.clone());
         let known = self
             .peer(connection)
             .map(|peer| peer.application == application);
-        if known.is_none() && self.peers.len() >= self.limits.peers {
+        if !rules.creates_applications
+            && application != rules.default_application
+            && !self.applications.contains_key(&application)
+        {
+            return Err(ErrorCode::LoginAppAuthFail);
+        }
+        if known.is_none() && self.peers.len() >= rules.peers {
             return Err(ErrorCode::LoginGenFail);
         }
 
@@ -55,14 +63,21 @@ impl Room {
             Some(peer) if known == Some(true) => peer.memberships.as_slice(),
             Some(_) | None => &[],
         };
-        let default_rooms = || vec![self.default_room.clone()];
-        let rooms = match request.rooms {
-            Some(rooms) if self.has_place_for(memberships, &rooms) => rooms,
-            Some(_) => return Err(ErrorCode::LoginBadRoom),
-            None if self.has_place_for(memberships, &default_rooms()) => default_rooms(),
-            // An update that names no rooms leaves a peer that is in enough of them where it is.
-            None => Vec::new(),
+        let default_rooms = || {
+            let room = rules.joins_default_room.then(|| rules.default_room.clone());
+            room.into_iter().collect()
         };
+        let names_rooms = request.rooms.is_some();
+        let mut rooms: Vec<RoomName> = request.rooms.unwrap_or_else(default_rooms);
+        match self.check_rooms(&application, memberships, &rooms) {
+            Ok(()) => {}
+            // An update that names no rooms leaves a peer that is in enough of them where it is.
+            Err(RoomRefusal::TooMany) if known == Some(true) && !names_rooms => rooms.clear(),
+            Err(RoomRefusal::TooMany | RoomRefusal::Unknown) => {
+                return Err(ErrorCode::LoginBadRoom);
+            }
+            Err(RoomRefusal::Full) => return Err(ErrorCode::LoginGenFail),
+        }
 
         match known {
             Some(true) => {}
@@ -131,7 +146,7 @@ impl Room {
             rooms: self.reports(&peer.application, &self.rooms_of(connection)),
             application: peer.application.clone(),
             easyrtcid: peer.easyrtcid.clone(),
-            ice_servers: self.ice_servers.clone(),
+            ice_servers: self.rules.ice_servers.clone(),
             label: peer.label.clone(),
         })
     }

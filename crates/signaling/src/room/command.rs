@@ -22,7 +22,7 @@ impl Room {
                 target,
                 payload,
             } => self.relay(connection, relay, &target, payload, now)?,
-            Command::GetIceConfig => Reply::IceConfig(self.ice_servers.clone()),
+            Command::GetIceConfig => Reply::IceConfig(self.rules.ice_servers.clone()),
             Command::GetRoomList => self.room_list(connection),
             Command::RoomJoin(rooms) => self.room_join(connection, &rooms, now)?,
             Command::RoomLeave(rooms) => {
@@ -82,9 +82,8 @@ impl Room {
         now: Now,
     ) -> Result<Reply, ErrorCode> {
         let peer = self.peer(connection).ok_or(ErrorCode::MsgRejectGenFail)?;
-        if !self.has_place_for(&peer.memberships, rooms) {
-            return Err(ErrorCode::MsgRejectBadRoom);
-        }
+        self.check_rooms(&peer.application, &peer.memberships, rooms)
+            .map_err(|_| ErrorCode::MsgRejectBadRoom)?;
         let application = peer.application.clone();
         self.join(connection, rooms, now);
         Ok(Reply::RoomsJoined(self.reports(&application, rooms)))

@@ -32,16 +32,44 @@ pub(super) enum ApiField {
     LeftOut,
 }
 
+/// Why somebody may not join a room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum RoomRefusal {
+    TooMany,
+    Unknown,
+    Full,
+}
+
 impl Room {
-    /// Whether `peer` may be in `rooms` besides those it is in already.
-    pub(super) fn has_place_for(&self, memberships: &[Membership], rooms: &[RoomName]) -> bool {
+    /// Whether somebody in `application` with these memberships may be in `rooms` besides: not in too many rooms, and
+    /// in none that is unknown or full.
+    pub(super) fn check_rooms(
+        &self,
+        application: &ApplicationName,
+        memberships: &[Membership],
+        rooms: &[RoomName],
+    ) -> Result<(), RoomRefusal> {
         let is_new = |room: &&RoomName| {
             !memberships
                 .iter()
                 .any(|membership| membership.room == **room)
         };
-        let added = rooms.iter().filter(is_new).count();
-        memberships.len().saturating_add(added) <= self.limits.rooms_per_peer
+        let added: Vec<&RoomName> = rooms.iter().filter(is_new).collect();
+        let is_unknown = |room: &&&RoomName| {
+            **room != &self.rules.default_room && self.members(application, room).is_empty()
+        };
+        if memberships.len().saturating_add(added.len()) > self.rules.rooms_per_peer {
+            Err(RoomRefusal::TooMany)
+        } else if !self.rules.creates_rooms && added.iter().any(|room| is_unknown(&room)) {
+            Err(RoomRefusal::Unknown)
+        } else if added
+            .iter()
+            .any(|room| self.members(application, room).len() >= self.rules.members_per_room)
+        {
+            Err(RoomRefusal::Full)
+        } else {
+            Ok(())
+        }
     }
 
     /// Makes the peer a member of each room and tells the members; rooms it is in already are told again.

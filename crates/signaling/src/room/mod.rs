@@ -16,25 +16,23 @@ mod authenticate;
 mod command;
 mod connection;
 mod effect;
-mod limits;
 mod membership;
 mod message;
+mod rules;
 #[cfg(test)]
 mod stories;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::time::{Duration, Instant};
 
-use crate::easyrtc::{
-    ApplicationName, EasyrtcId, ErrorCode, Event, Json, Reply, Request, RoomName,
-};
+use crate::easyrtc::{ApplicationName, EasyrtcId, ErrorCode, Event, Reply, Request};
 use crate::socketio::AckId;
 use connection::{Connection, Phase};
 use membership::OpenRoom;
 
 pub use connection::{ConnectionId, PeerSummary, Role};
 pub use effect::{CloseReason, Effect, Outgoing};
-pub use limits::Limits;
+pub use rules::Rules;
 
 /// The time at which something happens.
 #[derive(Debug, Clone, Copy)]
@@ -84,10 +82,7 @@ pub enum Input {
 /// One session. See the module for how to use it.
 #[derive(Debug)]
 pub struct Room {
-    limits: Limits,
-    ice_servers: Json,
-    default_application: ApplicationName,
-    default_room: RoomName,
+    rules: Rules,
     connections: BTreeMap<ConnectionId, Connection>,
     /// Connections that have not authenticated, with the time at which they must have.
     deadlines: BTreeMap<ConnectionId, Instant>,
@@ -98,18 +93,10 @@ pub struct Room {
 }
 
 impl Room {
-    /// An empty session. `ice_servers` is the JSON array that clients get as it is.
-    pub fn new(
-        limits: Limits,
-        ice_servers: Json,
-        default_application: ApplicationName,
-        default_room: RoomName,
-    ) -> Self {
+    /// An empty session.
+    pub fn new(rules: Rules) -> Self {
         Self {
-            limits,
-            ice_servers,
-            default_application,
-            default_room,
+            rules,
             connections: BTreeMap::new(),
             deadlines: BTreeMap::new(),
             peers: BTreeMap::new(),
@@ -269,7 +256,7 @@ impl Room {
     }
 
     fn expect_authenticate(&mut self, connection: ConnectionId, now: Now) {
-        if let Some(deadline) = now.instant.checked_add(self.limits.authenticate_timeout) {
+        if let Some(deadline) = now.instant.checked_add(self.rules.authenticate_timeout) {
             self.deadlines.insert(connection, deadline);
         }
     }

@@ -54,10 +54,7 @@ fn names_of_javascript_built_ins_are_ordinary_names() {
 
 #[test]
 fn a_full_session_refuses_and_leaves_nothing_behind() {
-    let mut story = Story::with_limits(Limits {
-        peers: 1,
-        ..Limits::default()
-    });
+    let mut story = Story::with_rules(|rules| rules.peers = 1);
     story.joins('A');
     story.connects('B');
     story.authenticates('B', "");

@@ -10,7 +10,7 @@ use std::fmt::Write;
 use std::time::{Duration, Instant};
 
 use super::*;
-use crate::easyrtc::{Payload, RoomChange, RoomDelta};
+use crate::easyrtc::{Json, Payload, RoomChange, RoomDelta};
 use crate::socketio::{EngineVersion, Incoming, Socket};
 
 /// A session in which connection `A` has the EasyRTC id `A`, and so on.
@@ -23,15 +23,14 @@ struct Story {
 
 impl Story {
     fn new() -> Self {
-        Self::with_limits(Limits::default())
+        Self::with_rules(|_| {})
     }
 
-    fn with_limits(limits: Limits) -> Self {
-        let application = ApplicationName::new("default").unwrap();
-        let room = RoomName::new("default").unwrap();
-        let ice_servers = Json::parse(r#"[{"urls":"stun:stun.example.org"}]"#).unwrap();
+    fn with_rules(change: impl FnOnce(&mut Rules)) -> Self {
+        let mut rules = Rules::new(Json::parse(r#"[{"urls":"stun:stun.example.org"}]"#).unwrap());
+        change(&mut rules);
         Self {
-            room: Room::new(limits, ice_servers, application, room),
+            room: Room::new(rules),
             now: Now {
                 instant: Instant::now_for_tests(),
                 unix_ms: 1_000,

@@ -1,0 +1,52 @@
+//! What a session allows and how much it may hold.
+
+use std::time::Duration;
+
+use crate::easyrtc::{ApplicationName, Json, RoomName};
+
+/// The rules of one session. The defaults are those of open-easyrtc where it has them; our limits are its additions.
+#[derive(Debug, Clone)]
+pub struct Rules {
+    /// How many peers the session may have.
+    pub peers: usize,
+    /// How many rooms a peer may be in at once.
+    pub rooms_per_peer: usize,
+    /// How many members a room may have (`roomMaxConnection`).
+    pub members_per_room: usize,
+    /// How long a connection may take to authenticate.
+    pub authenticate_timeout: Duration,
+    /// The application of a client that names none (`appDefaultName`).
+    pub default_application: ApplicationName,
+    /// The room of a client that names none (`roomDefaultName`).
+    pub default_room: RoomName,
+    /// Whether a client that names no room joins the default one (`roomDefaultEnable`).
+    pub joins_default_room: bool,
+    /// Whether clients may make applications by naming them (`appAutoCreateEnable`).
+    pub creates_applications: bool,
+    /// Whether clients may make rooms by naming them (`roomAutoCreateEnable`).
+    pub creates_rooms: bool,
+    /// The JSON array that clients get as `iceServers`, as it is.
+    pub ice_servers: Json,
+}
+
+impl Rules {
+    /// The rules of a session of ours, with these ICE servers.
+    ///
+    /// # Panics
+    /// Never: the names are constants.
+    #[expect(clippy::expect_used, reason = "constants")]
+    pub fn new(ice_servers: Json) -> Self {
+        Self {
+            peers: 16,
+            rooms_per_peer: 2,
+            members_per_room: 100,
+            authenticate_timeout: Duration::from_secs(20),
+            default_application: ApplicationName::new("default").expect("valid"),
+            default_room: RoomName::new("default").expect("valid"),
+            joins_default_room: true,
+            creates_applications: true,
+            creates_rooms: true,
+            ice_servers,
+        }
+    }
+}
