@@ -29,7 +29,7 @@ pub enum TlsSource {
 #[derive(Debug, Error)]
 pub enum TlsError {
     /// The certificate cannot be read.
-    #[error("cannot read the certificate {path}: {source}")]
+    #[error("cannot read the certificate {path}")]
     Certificate {
         /// Which file.
         path: PathBuf,
@@ -37,7 +37,7 @@ pub enum TlsError {
         source: rustls_pki_types::pem::Error,
     },
     /// The key cannot be read.
-    #[error("cannot read the private key {path}: {source}")]
+    #[error("cannot read the private key {path}")]
     Key {
         /// Which file.
         path: PathBuf,
@@ -45,10 +45,10 @@ pub enum TlsError {
         source: rustls_pki_types::pem::Error,
     },
     /// The self-signed certificate cannot be made.
-    #[error("cannot make a self-signed certificate: {0}")]
+    #[error("cannot make a self-signed certificate")]
     SelfSigned(#[from] rcgen::Error),
     /// Certificate and key do not work together.
-    #[error("cannot use the certificate: {0}")]
+    #[error("cannot use the certificate")]
     Unusable(#[from] rustls::Error),
 }
 
