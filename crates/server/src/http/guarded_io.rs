@@ -202,7 +202,8 @@ mod tests {
         });
         let error = guarded.write_all(&[0; 64]).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::TimedOut);
-        let error = guarded.read_u8().await.unwrap_err();
+        let read = tokio::time::timeout(TIMEOUT, guarded.read_u8()).await;
+        let error = read.expect("the read waits").unwrap_err();
         assert_eq!(error.kind(), ErrorKind::ConnectionAborted);
         drop(guarded);
         reader.await.unwrap();
