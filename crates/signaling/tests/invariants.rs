@@ -302,5 +302,13 @@ proptest! {
         }
         assert_eq!(world.room.peers().count(), 0);
         assert_eq!(world.room.poll_timeout(), None, "a deadline is left");
+        // Nothing of them takes a place: as many as may be are let in again.
+        let request = r#"["easyrtcAuth",{"msgType":"authenticate","msgData":{"apiVersion":"1"}}]"#;
+        for who in 0..3 {
+            world.perform(&Operation::Open(who));
+            world.perform(&Operation::Connect(who));
+            world.perform(&Operation::Request(who, request.to_owned()));
+            assert!(world.authenticated.contains(&who), "a place is not free");
+        }
     }
 }
