@@ -30,15 +30,8 @@ async fn peers_are_told_and_the_exit_code_is_0() -> anyhow::Result<()> {
 
 #[tokio::test]
 async fn a_client_that_reads_nothing_does_not_hold_it_up() -> anyhow::Result<()> {
-    let mut server = Server::start(BINARY, 1, &["--messages-per-s", "100000"]).await?;
-    let session = server.start_session().await?;
-    let stuck = Client::join(&session, Engine::V4).await?;
-    let mut sender = Client::join(&session, Engine::V4).await?;
-    for _ in 0..100 {
-        sender
-            .message(&stuck.easyrtcid, "x".repeat(100_000).into())
-            .await?;
-    }
+    let mut server = Server::start(BINARY, 1, &[]).await?;
+    let _clients = clients_of_whom_one_is_stuck(&server).await?;
     server.signal("TERM").await?;
     assert!(server.exited(IN_TIME).await?.success());
     Ok(())
@@ -46,12 +39,19 @@ async fn a_client_that_reads_nothing_does_not_hold_it_up() -> anyhow::Result<()>
 
 #[tokio::test]
 async fn a_second_signal_forces() -> anyhow::Result<()> {
-    let mut server = Server::start(
-        BINARY,
-        1,
-        &["--stop-timeout-s", "60", "--messages-per-s", "100000"],
-    )
-    .await?;
+    let mut server = Server::start(BINARY, 1, &["--stop-timeout-s", "60"]).await?;
+    let (mut sender, _stuck) = clients_of_whom_one_is_stuck(&server).await?;
+    server.signal("TERM").await?;
+    sender.event("error").await?;
+    let second = Instant::now();
+    server.signal("TERM").await?;
+    assert_eq!(server.exited(IN_TIME).await?.code(), Some(130));
+    assert!(second.elapsed() < Duration::from_secs(1));
+    Ok(())
+}
+
+/// Two peers; much waits for the second, which reads nothing.
+async fn clients_of_whom_one_is_stuck(server: &Server) -> anyhow::Result<(Client, Client)> {
     let session = server.start_session().await?;
     let stuck = Client::join(&session, Engine::V4).await?;
     let mut sender = Client::join(&session, Engine::V4).await?;
@@ -60,11 +60,5 @@ async fn a_second_signal_forces() -> anyhow::Result<()> {
             .message(&stuck.easyrtcid, "x".repeat(100_000).into())
             .await?;
     }
-    server.signal("TERM").await?;
-    sender.event("error").await?;
-    let second = Instant::now();
-    server.signal("TERM").await?;
-    assert_eq!(server.exited(IN_TIME).await?.code(), Some(130));
-    assert!(second.elapsed() < Duration::from_secs(1));
-    Ok(())
+    Ok((sender, stuck))
 }
