@@ -7,6 +7,9 @@ use testkit::{Client, Engine, Server};
 const BINARY: &str = env!("CARGO_BIN_EXE_videorehab");
 const IN_TIME: Duration = Duration::from_secs(5);
 
+/// A server that does not give up a stuck client before it is stopped.
+const PATIENT: [&str; 4] = ["--max-queued-bytes", "100000000", "--write-timeout-s", "60"];
+
 #[tokio::test]
 async fn peers_are_told_and_the_exit_code_is_0() -> anyhow::Result<()> {
     for signal in ["TERM", "INT"] {
@@ -30,7 +33,7 @@ async fn peers_are_told_and_the_exit_code_is_0() -> anyhow::Result<()> {
 
 #[tokio::test]
 async fn a_client_that_reads_nothing_does_not_hold_it_up() -> anyhow::Result<()> {
-    let mut server = Server::start(BINARY, 1, &[]).await?;
+    let mut server = Server::start(BINARY, 1, &PATIENT).await?;
     let _clients = clients_of_whom_one_is_stuck(&server).await?;
     server.signal("TERM").await?;
     assert!(server.exited(IN_TIME).await?.success());
@@ -39,7 +42,12 @@ async fn a_client_that_reads_nothing_does_not_hold_it_up() -> anyhow::Result<()>
 
 #[tokio::test]
 async fn a_second_signal_forces() -> anyhow::Result<()> {
-    let mut server = Server::start(BINARY, 1, &["--stop-timeout-s", "60"]).await?;
+    let mut server = Server::start(
+        BINARY,
+        1,
+        &[&PATIENT[..], &["--stop-timeout-s", "60"]].concat(),
+    )
+    .await?;
     let (mut sender, _stuck) = clients_of_whom_one_is_stuck(&server).await?;
     server.signal("TERM").await?;
     sender.event("error").await?;
