@@ -5,11 +5,12 @@
  * all, until the connection made after rejoining has one of its own.
  */
 
-/** @import { Occupant, OwnState, PageMessage, Request, Role, ServerEvent, Token, TrackKind } from '../types.js' */
+/** @import { Occupant, PageMessage, Request, Role, ServerEvent, Token, TrackKind } from '../types.js' */
 /** @import { Capture } from './media/capture.js' */
 
-import { Member } from './member.js';
-import { Peer } from './peer.js';
+import { Connections } from './connections.js';
+import { Introduction } from './introduction.js';
+import { Reception } from './reception.js';
 import { Roster } from './roster.js';
 import { DEFAULT_STREAM } from './streams.js';
 import * as easyrtc from './wire/easyrtc.js';
@@ -26,21 +27,15 @@ import * as messages from './wire/messages.js';
  * @property {(id: string) => boolean} isOwnId
  */
 
-/** How long a stream waits for its name before it is taken for the best guess. */
-const NAME_WITHIN_MS = 500;
-const FORMER_UNTIL_MS = 8000;
 const DEAD = ['disconnected', 'failed', 'closed'];
 
 export class Call {
   #handlers;
   #capture;
-  #identity;
-  #selfId = '';
-  /** @type {RTCIceServer[]} */
-  #iceServers = [];
   #roster = new Roster();
-  /** @type {Map<string, Member>} */
-  #members = new Map();
+  #connections;
+  #introduction;
+  #reception;
   /** @type {Set<string>} those who were not here when this page joined */
   #newcomers = new Set();
 
@@ -50,14 +45,31 @@ export class Call {
    * @param {CallHandlers} handlers
    */
   constructor(capture, identity, handlers) {
-    this.#capture = capture;
-    this.#identity = identity;
+    /** @param {Request} request that needs no answer */
+    const tell = (request) => void handlers.request(request).catch(() => {});
     this.#handlers = handlers;
+    this.#capture = capture;
+    this.#introduction = new Introduction(() => {
+      const { audio, video, cameras } = capture;
+      return { ...identity, audio, video, cameras };
+    }, tell);
+    this.#connections = new Connections(capture, {
+      tell,
+      stream: (...stream) => this.#received(() => this.#reception.stream(...stream)),
+      gone: (...streams) => this.#received(() => this.#reception.gone(...streams)),
+      settled: (...settled) => this.#received(() => this.#reception.settled(...settled)),
+      state: (id) => this.#dropFormerSelves(id),
+      isPresent: (id) => this.#roster.present.includes(id),
+    });
+    this.#reception = new Reception(this.#roster, this.#connections, this.#introduction);
   }
 
   /** @returns {Tile[]} */
   get tiles() {
-    return this.#roster.tiles().map((tile) => ({ ...tile, stream: this.#streamOf(tile.peer, tile.streamId) }));
+    return this.#roster.tiles().map((tile) => {
+      const stream = this.#connections.get(tile.peer)?.stream(tile.streamId) ?? null;
+      return { ...tile, stream };
+    });
   }
 
   /**
@@ -67,8 +79,9 @@ export class Call {
    * @param {readonly string[]} peers
    */
   async start(token, peers) {
-    this.#selfId = token.selfId;
-    this.#iceServers = token.iceServers;
+    this.#introduction.selfId = token.selfId;
+    this.#connections.selfId = token.selfId;
+    this.#connections.iceServers = token.iceServers;
     this.#newcomers.clear();
     const here = token.occupants.filter(({ id }) => peers.includes(id));
     for (const id of this.#roster.present.filter((known) => !peers.includes(known))) {
@@ -76,20 +89,18 @@ export class Call {
     }
     this.#listed(here);
     this.#handlers.changed();
-    this.#tell(easyrtc.messageToRoom(messages.ptzCapabilities(this.#own)));
+    this.#introduction.enter();
     await this.#handlers.request(easyrtc.publishMediaIds({ [DEFAULT_STREAM]: this.#capture.stream.id }));
     for (const { id } of here) {
       if (this.#roster.present.includes(id)) {
-        this.#connect(id).call();
+        this.#connections.call(id);
       }
     }
   }
 
   /** Forgets everyone, closing every connection. */
   stop() {
-    for (const id of this.#members.keys()) {
-      this.#hangUp(id);
-    }
+    this.#connections.ids.forEach((id) => this.#connections.close(id));
     this.#roster.clear();
     this.#handlers.changed();
   }
@@ -101,20 +112,23 @@ export class Call {
         this.#occupants(event.present, event.gone, event.complete);
         break;
       case 'offer':
-        this.#offered(event.from, event.sdp);
+        if (!this.#handlers.isOwnId(event.from)) {
+          this.#roster.listed(event.from);
+          this.#connections.offered(event.from, event.sdp);
+        }
         break;
       case 'answer':
-        this.#members.get(event.from)?.peer.receive({ type: 'answer', sdp: event.sdp });
+        this.#connections.get(event.from)?.peer.receive({ type: 'answer', sdp: event.sdp });
         break;
       case 'candidate':
-        this.#members.get(event.from)?.peer.addCandidate(event.candidate);
+        this.#connections.get(event.from)?.peer.addCandidate(event.candidate);
         break;
       case 'hangup':
       case 'reject':
         this.#leave(event.from);
         break;
       case 'iceServers':
-        this.#iceServers = event.iceServers;
+        this.#connections.iceServers = event.iceServers;
         break;
       case 'message':
         this.#heard(event.from, messages.parseMessage(event.msgType, event.msgData));
@@ -131,23 +145,12 @@ export class Call {
    * @param {TrackKind} kind
    */
   refresh(kind) {
-    for (const { peer } of this.#members.values()) {
-      peer.refresh(kind);
-    }
+    this.#connections.refresh(kind);
   }
 
   /** @param {{ micro: boolean } | { video: boolean } | null} change null for all there is to say */
   announceStatus(change) {
-    const status = change
-      ? messages.partialStatus(this.#selfId, change)
-      : messages.fullStatus(this.#selfId, this.#own);
-    this.#tell(easyrtc.messageToRoom(status));
-  }
-
-  /** @returns {OwnState} */
-  get #own() {
-    const { audio, video, cameras } = this.#capture;
-    return { ...this.#identity, audio, video, cameras };
+    this.#introduction.status(change);
   }
 
   /**
@@ -162,7 +165,7 @@ export class Call {
     others.filter(({ id }) => !known.includes(id)).forEach(({ id }) => this.#newcomers.add(id));
     const missing = complete ? known.filter((id) => !others.some((other) => other.id === id)) : gone;
     missing.forEach((id) => this.#leave(id));
-    this.#members.forEach((_, id) => this.#accept(id, false));
+    this.#reception.named();
   }
 
   /** @param {readonly Occupant[]} occupants */
@@ -172,119 +175,10 @@ export class Call {
     }
   }
 
-  /**
-   * @param {string} from
-   * @param {string} sdp
-   */
-  #offered(from, sdp) {
-    if (this.#handlers.isOwnId(from)) {
-      return;
-    }
-    this.#roster.listed(from);
-    const member = this.#members.get(from);
-    const peer = member && !member.peer.isReplacedBy(sdp) ? member.peer : this.#connect(from);
-    peer.receive({ type: 'offer', sdp });
-  }
-
-  /**
-   * Makes a new connection to a peer. One from before keeps showing its picture until the new one has its own.
-   *
-   * @param {string} id
-   * @returns {Peer}
-   */
-  #connect(id) {
-    const former = this.#members.get(id) ?? null;
-    const member = new Member(former, (self) => this.#peer(id, self));
-    this.#members.set(id, member);
-    if (former) {
-      setTimeout(() => this.#retireFormer(id, member), FORMER_UNTIL_MS);
-    }
-    return member.peer;
-  }
-
-  /**
-   * @param {string} id
-   * @param {Member} member
-   */
-  #peer(id, member) {
-    return new Peer({
-      polite: this.#selfId < id,
-      iceServers: this.#iceServers,
-      localStream: this.#capture.stream,
-      source: (kind) => this.#capture.source(kind),
-      events: {
-        description: (description) => this.#tell(easyrtc.describe(id, description)),
-        candidate: (candidate) => this.#tell(easyrtc.trickle(id, candidate)),
-        stream: (stream) => this.#stream(id, member, stream),
-        settled: () => this.#settled(id, member),
-        state: () => this.#dropFormerSelves(id),
-        broken: () => this.#callAgain(id, member),
-      },
-    });
-  }
-
-  /**
-   * @param {string} id
-   * @param {Member} member
-   * @param {MediaStream} stream
-   */
-  #stream(id, member, stream) {
-    if (this.#members.get(id) !== member) {
-      return;
-    }
-    this.#roster.setStream(id, stream.id, member.setStream(stream));
-    this.#retireFormer(id, member);
-    this.#accept(id, false);
-    setTimeout(() => this.#accept(id, true), NAME_WITHIN_MS);
+  /** @param {() => void} take */
+  #received(take) {
+    take();
     this.#handlers.changed();
-  }
-
-  /**
-   * Tells the sender of each stream that it has arrived, once its name is known; the first one also brings a greeting.
-   *
-   * @param {string} id
-   * @param {boolean} guessing whether a likely name will do
-   */
-  #accept(id, guessing) {
-    const member = this.#members.get(id);
-    for (const streamId of member?.streamIds ?? []) {
-      const named = this.#roster.streamName(id, streamId);
-      if (member && named && (named.certain || guessing) && member.accept(streamId)) {
-        if (named.name === DEFAULT_STREAM) {
-          this.#greet(id, member);
-        }
-        this.#tell(easyrtc.messageTo(id, messages.streamReceived(named.name)));
-      }
-    }
-  }
-
-  /**
-   * @param {string} id
-   * @param {Member} member
-   */
-  #settled(id, member) {
-    this.#roster.settled(id);
-    if (member.streamIds.length === 0) {
-      this.#retireFormer(id, member);
-      this.#greet(id, member);
-    }
-    this.#handlers.changed();
-  }
-
-  /**
-   * @param {string} id
-   * @param {Member} member
-   */
-  #greet(id, member) {
-    if (member.greeted) {
-      return;
-    }
-    member.greeted = true;
-    const own = this.#own;
-    this.#tell(easyrtc.messageTo(id, messages.contactInfo(this.#selfId, own)));
-    this.#tell(easyrtc.messageToRoom(messages.ptzCapabilities(own)));
-    this.#tell(easyrtc.messageToRoom(messages.capabilities()));
-    this.#tell(easyrtc.messageTo(id, messages.fullStatus(this.#selfId, own)));
   }
 
   /**
@@ -324,33 +218,9 @@ export class Call {
   #dropFormerSelves(changed) {
     for (const id of [changed, ...this.#roster.present]) {
       for (const earlier of this.#roster.earlierSelves(id)) {
-        if (DEAD.includes(this.#members.get(earlier)?.peer.state ?? 'new')) {
+        if (DEAD.includes(this.#connections.get(earlier)?.peer.state ?? 'new')) {
           this.#drop(earlier);
         }
-      }
-    }
-    this.#handlers.changed();
-  }
-
-  /**
-   * @param {string} id
-   * @param {Member} member
-   */
-  #callAgain(id, member) {
-    if (this.#members.get(id) === member && this.#roster.present.includes(id)) {
-      this.#tell(easyrtc.hangUp(id));
-      this.#connect(id).call();
-    }
-  }
-
-  /**
-   * @param {string} id
-   * @param {Member} member
-   */
-  #retireFormer(id, member) {
-    for (const streamId of member.retireFormer()) {
-      if (this.#members.get(id) === member) {
-        this.#roster.setStream(id, streamId, { audio: false, video: false });
       }
     }
     this.#handlers.changed();
@@ -367,32 +237,9 @@ export class Call {
   /** @param {string} id */
   #drop(id) {
     const wasHere = this.#roster.present.includes(id);
-    this.#hangUp(id);
+    this.#connections.close(id);
     this.#roster.forget(id);
     this.#newcomers.delete(id);
     return wasHere;
-  }
-
-  /** @param {string} id */
-  #hangUp(id) {
-    this.#members.get(id)?.close();
-    this.#members.delete(id);
-  }
-
-  /**
-   * @param {string} id
-   * @param {string} streamId
-   */
-  #streamOf(id, streamId) {
-    return this.#members.get(id)?.stream(streamId) ?? null;
-  }
-
-  /**
-   * Sends what needs no answer. While the socket is away nothing is sent: rejoining tells it all again.
-   *
-   * @param {Request} request
-   */
-  #tell(request) {
-    this.#handlers.request(request).catch(() => {});
   }
 }

@@ -5,8 +5,12 @@
 /** @import { Peer } from './peer.js' */
 /** @import { Tracks } from './roster.js' */
 
+/** More than a person, a screen, its sound and a second camera need; a peer that sends more is not shown all of them. */
+const MOST_STREAMS = 6;
+
 export class Member {
   peer;
+  tries;
   greeted = false;
   /** @type {Map<string, MediaStream>} */
   #streams = new Map();
@@ -16,11 +20,12 @@ export class Member {
 
   /**
    * @param {Member | null} former from before the socket was lost; its picture stays until this one has its own
+   * @param {number} tries connections before this one that broke
    * @param {(member: Member) => Peer} connect
    */
-  constructor(former, connect) {
-    former?.retireFormer();
+  constructor(former, tries, connect) {
     this.#former = former;
+    this.tries = tries;
     this.peer = connect(this);
   }
 
@@ -32,9 +37,12 @@ export class Member {
    * Takes note of a stream and of the tracks that it now has; without any it is gone.
    *
    * @param {MediaStream} stream
-   * @returns {Tracks}
+   * @returns {Tracks | null} null for one too many
    */
   setStream(stream) {
+    if (!this.#streams.has(stream.id) && this.#streams.size >= MOST_STREAMS) {
+      return null;
+    }
     const tracks = { audio: stream.getAudioTracks().length > 0, video: stream.getVideoTracks().length > 0 };
     if (tracks.audio || tracks.video) {
       this.#streams.set(stream.id, stream);

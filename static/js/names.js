@@ -4,6 +4,9 @@
 
 export const LONGEST_NAME = 60;
 
+/** Of what is received, no more is looked at. */
+const LONGEST_RAW = 1000;
+
 /**
  * Without control and direction-changing characters, which could disguise one name as another; spaces collapsed.
  *
@@ -11,7 +14,7 @@ export const LONGEST_NAME = 60;
  * @returns {string} at most `LONGEST_NAME` characters, maybe empty
  */
 export function cleanName(raw) {
-  const visible = raw.replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, ' ').replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '');
+  const visible = raw.slice(0, LONGEST_RAW).replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, ' ').replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '');
   const collapsed = visible.replace(/\s+/g, ' ').trim();
   return [...collapsed].slice(0, LONGEST_NAME).join('').trim();
 }

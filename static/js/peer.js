@@ -136,6 +136,9 @@ export class Peer {
     this.#connection.onnegotiationneeded = null;
     this.#connection.onicecandidate = null;
     this.#connection.ontrack = null;
+    if (this.#transport) {
+      this.#transport.onstatechange = null;
+    }
     this.#connection.close();
   }
 

@@ -9,6 +9,9 @@
 import { cleanName } from './names.js';
 import { DEFAULT_STREAM, nameStreams, streamKind } from './streams.js';
 
+/** A peer has fewer streams than this; anybody may send hints. */
+const MOST_HINTS = 8;
+
 /** @typedef {{ audio: boolean, video: boolean }} Tracks */
 
 /**
@@ -84,7 +87,7 @@ export class Roster {
         peer.status = { ...peer.status, ...message.status };
         break;
       case 'setPrimaryView':
-        this.#peers.get(message.peer)?.hintedNames.add(message.streamName);
+        this.#hint(message.peer, message.streamName);
         break;
       default:
         break;
@@ -181,6 +184,17 @@ export class Roster {
     return [person, ...others];
   }
 
+  /**
+   * @param {string} id
+   * @param {string} streamName
+   */
+  #hint(id, streamName) {
+    const names = this.#peers.get(id)?.hintedNames;
+    if (names && names.size < MOST_HINTS) {
+      names.add(streamName);
+    }
+  }
+
   /** @param {PeerRecord} peer */
   #names(peer) {
     return nameStreams(peer.id, [...peer.streams.keys()], peer.mediaIds, {
@@ -215,7 +229,7 @@ export class Roster {
 }
 
 /**
- * `isUser` in a status is what the server vouches for; a claim only fills the gap until it arrives.
+ * Who commands is who says `isUser` in a status, so that is shown; a claim only fills the gap until it arrives.
  *
  * @param {PeerRecord} peer
  * @returns {Role}

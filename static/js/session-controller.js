@@ -45,6 +45,7 @@ export class SessionController {
   #signaling = null;
   /** @type {Token | null} */
   #token = null;
+  #attempt = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #retryTimer;
   /** @type {Told | null} */
@@ -104,7 +105,7 @@ export class SessionController {
   /** @param {SessionEvent} event */
   #dispatch(event) {
     const before = this.session.phase;
-    const { session, effects } = step(this.session, event, Math.random());
+    const { session, effects } = step(this.session, event, Math.random(), performance.now());
     this.session = session;
     if (session.phase === 'joined' && before !== 'joined') {
       this.#options.room.announce(before === 'reconnecting' ? 'room.reconnected' : 'room.joined');
@@ -146,9 +147,12 @@ export class SessionController {
 
   async #connect() {
     const { tickets, socketUrl } = this.#options;
+    const attempt = (this.#attempt += 1);
+    // Leaving and joining again while the ticket is on its way makes a newer attempt; one socket is enough.
+    const isCurrent = () => attempt === this.#attempt && this.session.link === 'connecting';
     try {
       const ticket = await tickets.current();
-      if (this.session.link !== 'connecting') {
+      if (!isCurrent()) {
         return;
       }
       const signaling = new Signaling(socketUrl(ticket), {
@@ -163,7 +167,9 @@ export class SessionController {
       });
       this.#signaling = signaling;
     } catch (error) {
-      this.#dispatch(error instanceof RefusedError ? { type: 'refused', reason: 'key' } : { type: 'lost' });
+      if (isCurrent()) {
+        this.#dispatch(error instanceof RefusedError ? { type: 'refused', reason: 'key' } : { type: 'lost' });
+      }
     }
   }
 

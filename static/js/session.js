@@ -16,6 +16,8 @@ import { retryDelay } from './backoff.js';
  * @property {Reason | null} reason why the page has left or was refused
  * @property {'down' | 'connecting' | 'waiting' | 'up'} link
  * @property {number} attempt failed attempts since the link was last up
+ * @property {number | null} failingSince time of the first of them
+ * @property {boolean} doubtful it has taken so long that the session may well be over
  * @property {string} selfId
  * @property {readonly string[]} formerIds own earlier ids, which the server may list for a while
  */
@@ -34,12 +36,17 @@ import { retryDelay } from './backoff.js';
 
 /** @typedef {{ session: Session, effects: Effect[] }} Step */
 
+/** As long as a restart of the server or a walk through a dead spot may take. */
+const DOUBT_AFTER_MS = 60_000;
+
+const HEALTHY = Object.freeze({ attempt: 0, failingSince: null, doubtful: false });
+
 /** @type {Session} */
 export const START = Object.freeze({
   phase: 'check',
   reason: null,
   link: 'down',
-  attempt: 0,
+  ...HEALTHY,
   selfId: '',
   formerIds: Object.freeze([]),
 });
@@ -48,9 +55,10 @@ export const START = Object.freeze({
  * @param {Session} session
  * @param {SessionEvent} event
  * @param {number} [random] from 0 to 1, for the jitter of retries
+ * @param {number} [now] milliseconds
  * @returns {Step}
  */
-export function step(session, event, random = 0) {
+export function step(session, event, random = 0, now = 0) {
   switch (event.type) {
     case 'join':
       return join(session);
@@ -59,7 +67,7 @@ export function step(session, event, random = 0) {
     case 'refused':
       return leave(session, 'refused', event.reason);
     case 'lost':
-      return lost(session, random);
+      return lost(session, random, now);
     case 'retryDue':
       return session.link === 'waiting' ? connect(session) : stay(session);
     case 'online':
@@ -91,7 +99,7 @@ function join(session) {
   if (isInSession(session)) {
     return stay(session);
   }
-  return connect({ ...session, phase: 'joining', reason: null, attempt: 0 }, { type: 'acquireMedia' });
+  return connect({ ...session, phase: 'joining', reason: null, ...HEALTHY }, { type: 'acquireMedia' });
 }
 
 /**
@@ -106,7 +114,7 @@ function authenticated(session, selfId, others) {
   }
   const formerIds = session.selfId ? [...session.formerIds, session.selfId] : session.formerIds;
   /** @type {Session} */
-  const joined = { ...session, phase: 'joined', link: 'up', attempt: 0, selfId, formerIds };
+  const joined = { ...session, phase: 'joined', link: 'up', ...HEALTHY, selfId, formerIds };
   const peers = others.filter((id) => !isOwnId(joined, id));
   return { session: joined, effects: [{ type: 'callPeers', peers }] };
 }
@@ -117,19 +125,23 @@ function authenticated(session, selfId, others) {
  *
  * @param {Session} session
  * @param {number} random
+ * @param {number} now
  * @returns {Step}
  */
-function lost(session, random) {
+function lost(session, random, now) {
   if (session.link !== 'up' && session.link !== 'connecting') {
     return stay(session);
   }
   const { attempt } = session;
+  const failingSince = session.failingSince ?? now;
   return {
     session: {
       ...session,
       phase: session.phase === 'joined' ? 'reconnecting' : session.phase,
       link: 'waiting',
       attempt: attempt + 1,
+      failingSince,
+      doubtful: now - failingSince >= DOUBT_AFTER_MS,
     },
     effects: [{ type: 'disconnect' }, { type: 'retryIn', ms: retryDelay(attempt, random) }],
   };
@@ -147,7 +159,7 @@ function leave(session, phase, reason) {
   }
   const formerIds = session.selfId ? [...session.formerIds, session.selfId] : session.formerIds;
   return {
-    session: { ...session, phase, reason, link: 'down', attempt: 0, selfId: '', formerIds },
+    session: { ...session, phase, reason, link: 'down', ...HEALTHY, selfId: '', formerIds },
     effects: [{ type: 'cancelRetry' }, { type: 'disconnect' }, { type: 'closePeers' }, { type: 'releaseMedia' }],
   };
 }

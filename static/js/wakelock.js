@@ -25,7 +25,8 @@ export class WakeLock {
     try {
       if (this.#wanted && document.visibilityState === 'visible') {
         this.#lock = (await navigator.wakeLock?.request('screen')) ?? null;
-      } else {
+      }
+      if (!this.#wanted) {
         await this.#lock?.release();
       }
     } catch {

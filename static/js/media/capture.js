@@ -5,21 +5,14 @@
  * Each device stands for itself: losing or refusing the camera never costs the microphone.
  */
 
-/** @import { DeviceState, TrackKind } from '../../types.js' */
+/** @import { TrackKind } from '../../types.js' */
 /** @import { Devices } from './devices.js' */
-/** @import { Failure } from './failure.js' */
+/** @import { Slot } from './slot.js' */
 
 import { NO_DEVICE, listDevices, preferredDevice, preferDevice } from './devices.js';
 import { failureOf } from './failure.js';
-
-/**
- * @typedef {object} Slot
- * @property {MediaStreamTrack | null} track
- * @property {string} choice a device id, `NO_DEVICE`, or "" for whichever the browser prefers
- * @property {boolean} on what the visitor wants
- * @property {Failure | null} failure why there is no track although one was asked for
- * @property {number} turn counts requests, so that a late answer to an old one is thrown away
- */
+import { requestDevices, wishFor } from './request.js';
+import { emptySlot, isMissing, slotState } from './slot.js';
 
 /** @typedef {{ changed: () => void, replaced: (kind: TrackKind) => void }} CaptureHandlers */
 
@@ -27,12 +20,6 @@ const KINDS = /** @type {const} */ (['audio', 'video']);
 
 /** Time for a black picture to reach others before the camera itself is switched off. */
 const CAMERA_OFF_AFTER_MS = 600;
-
-/** @type {Record<TrackKind, MediaTrackConstraints>} */
-const WISHES = {
-  audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true },
-  video: { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30, max: 30 } },
-};
 
 export class Capture {
   stream = new MediaStream();
@@ -42,20 +29,23 @@ export class Capture {
   handlers = { changed: () => {}, replaced: () => {} };
   /** @type {Record<TrackKind, Slot>} */
   #slots = {
-    audio: emptySlot('audio'),
-    video: emptySlot('video'),
+    audio: emptySlot(preferredDevice('audio')),
+    video: emptySlot(preferredDevice('video')),
   };
+
+  /** Between `start` and `stop`: otherwise no device may be switched on. */
+  #active = false;
 
   constructor() {
     navigator.mediaDevices?.addEventListener('devicechange', () => this.#devicesChanged());
   }
 
   get audio() {
-    return this.#state('audio');
+    return slotState(this.#slots.audio);
   }
 
   get video() {
-    return this.#state('video');
+    return slotState(this.#slots.video);
   }
 
   /** How many cameras others may believe in: none when there is none to be had. */
@@ -76,24 +66,22 @@ export class Capture {
 
   /** @param {TrackKind} kind */
   source(kind) {
-    return { track: this.#slots[kind].track, wanted: this.#state(kind) !== 'none' };
+    return { track: this.#slots[kind].track, wanted: slotState(this.#slots[kind]) !== 'none' };
   }
 
   /** Asks for both devices at once, so that the browser asks the visitor once; when that fails, for each by itself. */
   async start() {
-    const wanted = KINDS.filter((kind) => this.#slots[kind].choice !== NO_DEVICE && !this.#slots[kind].track);
-    if (wanted.length === 2) {
-      try {
-        const both = await this.#request({ audio: this.#wish('audio'), video: this.#wish('video') });
-        both.getTracks().forEach((track) => this.#adopt(/** @type {TrackKind} */ (track.kind), track));
-        await this.#refreshDevices();
-        return;
-      } catch {
-        // Which of the two it was shows below.
-      }
+    this.#active = true;
+    const wanted = KINDS.filter((kind) => isMissing(kind, this.#slots[kind]));
+    if (wanted.length === 2 && (await this.#openBoth())) {
+      await this.#refreshDevices();
+      return;
     }
     for (const kind of wanted) {
-      await this.#open(kind);
+      // The visitor may have left or chosen otherwise while the browser was asking.
+      if (this.#active && isMissing(kind, this.#slots[kind])) {
+        await this.#open(kind);
+      }
     }
     await this.#refreshDevices();
   }
@@ -123,7 +111,7 @@ export class Capture {
    */
   async set(kind, on) {
     const slot = this.#slots[kind];
-    if (this.#state(kind) === 'none') {
+    if (slotState(slot) === 'none') {
       return;
     }
     slot.on = on;
@@ -140,22 +128,34 @@ export class Capture {
 
   /** Switches every device off, as on leaving. The choices stay. */
   stop() {
+    this.#active = false;
     for (const kind of KINDS) {
       this.#slots[kind].turn += 1;
       this.#release(kind);
     }
   }
 
-  /**
-   * @param {TrackKind} kind
-   * @returns {DeviceState}
-   */
-  #state(kind) {
-    const { track, choice, on, failure } = this.#slots[kind];
-    if (failure || (!track && (on || choice === NO_DEVICE))) {
-      return 'none';
+  /** @returns {Promise<boolean>} false when one of the two could not be had */
+  async #openBoth() {
+    const { audio, video } = this.#slots;
+    const turns = { audio: (audio.turn += 1), video: (video.turn += 1) };
+    try {
+      const both = await requestDevices({
+        audio: wishFor('audio', audio.choice),
+        video: wishFor('video', video.choice),
+      });
+      for (const track of both.getTracks()) {
+        const kind = track.kind === 'audio' ? 'audio' : 'video';
+        if (turns[kind] === this.#slots[kind].turn) {
+          this.#adopt(kind, track);
+        } else {
+          track.stop();
+        }
+      }
+      return true;
+    } catch {
+      return false;
     }
-    return on ? 'on' : 'off';
   }
 
   /**
@@ -166,7 +166,7 @@ export class Capture {
     const slot = this.#slots[kind];
     const turn = (slot.turn += 1);
     try {
-      const opened = await this.#request({ [kind]: this.#wish(kind, strictness) });
+      const opened = await this.#exchange(kind, { [kind]: wishFor(kind, slot.choice, strictness) });
       const [track] = opened.getTracks();
       if (!track || turn !== slot.turn) {
         track?.stop();
@@ -182,21 +182,23 @@ export class Capture {
   }
 
   /**
+   * Many phones open only one camera at a time: then the one in use has to make way for the one that is wanted.
+   *
    * @param {TrackKind} kind
-   * @param {'ideal' | 'exact'} [strictness]
-   * @returns {MediaTrackConstraints}
+   * @param {MediaStreamConstraints} constraints
    */
-  #wish(kind, strictness = 'ideal') {
-    const { choice } = this.#slots[kind];
-    return choice === '' ? WISHES[kind] : { ...WISHES[kind], deviceId: { [strictness]: choice } };
-  }
-
-  /** @param {MediaStreamConstraints} constraints */
-  async #request(constraints) {
-    if (!navigator.mediaDevices) {
-      throw new TypeError('Cameras and microphones need a secure page.');
+  async #exchange(kind, constraints) {
+    const slot = this.#slots[kind];
+    const { turn } = slot;
+    try {
+      return await requestDevices(constraints);
+    } catch (error) {
+      if (!slot.track || turn !== slot.turn || failureOf(error) !== 'busy') {
+        throw error;
+      }
+      slot.track.stop();
+      return requestDevices(constraints);
     }
-    return navigator.mediaDevices.getUserMedia(constraints);
   }
 
   /**
@@ -250,7 +252,7 @@ export class Capture {
   async #devicesChanged() {
     await this.#refreshDevices();
     for (const kind of KINDS) {
-      if (this.#slots[kind].failure === 'missing' && this.devices[kind].length > 0) {
+      if (this.#active && this.#slots[kind].failure === 'missing' && this.devices[kind].length > 0) {
         await this.#open(kind);
       }
     }
@@ -264,12 +266,4 @@ export class Capture {
     }
     this.handlers.changed();
   }
-}
-
-/**
- * @param {TrackKind} kind
- * @returns {Slot}
- */
-function emptySlot(kind) {
-  return { track: null, choice: preferredDevice(kind), on: true, failure: null, turn: 0 };
 }

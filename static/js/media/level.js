@@ -27,6 +27,7 @@ export function watchLevel(track, told) {
   // A page that nobody has touched yet may have to wait before it can measure.
   const resume = () => void context.resume();
   addEventListener('pointerdown', resume);
+  addEventListener('keydown', resume);
   let frame = requestAnimationFrame(measure);
 
   function measure() {
@@ -39,6 +40,7 @@ export function watchLevel(track, told) {
   return () => {
     cancelAnimationFrame(frame);
     removeEventListener('pointerdown', resume);
+    removeEventListener('keydown', resume);
     void context.close();
   };
 }

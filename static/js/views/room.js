@@ -53,15 +53,15 @@ export class RoomView {
    * @param {Session} session
    * @param {boolean} alone
    */
-  showProgress({ phase, attempt }, alone) {
+  showProgress({ phase, attempt, doubtful }, alone) {
     /** @type {Partial<Record<Session['phase'], string>>} */
     const keys = {
-      joining: attempt > 0 ? 'room.still-joining' : 'room.joining',
-      reconnecting: 'room.reconnecting',
+      joining: doubtful ? 'room.doubtful' : attempt > 0 ? 'room.still-joining' : 'room.joining',
+      reconnecting: doubtful ? 'room.doubtful' : 'room.reconnecting',
       ...(alone && { joined: 'room.alone' }),
     };
     const key = keys[phase];
-    this.#notices.keep('progress', key ? { text: this.#t(key), warning: phase === 'reconnecting' } : null);
+    this.#notices.keep('progress', key ? { text: this.#t(key), warning: doubtful || phase === 'reconnecting' } : null);
   }
 
   /**
@@ -69,7 +69,7 @@ export class RoomView {
    * @param {Record<string, string>} [params]
    */
   announce(key, params) {
-    this.#notices.announce(this.#t(key, params));
+    this.#notices.announce(this.#sentence(key, params));
   }
 
   /**
@@ -77,7 +77,15 @@ export class RoomView {
    * @param {Record<string, string>} [params]
    */
   tell(key, params) {
-    this.#notices.tell(this.#t(key, params));
+    this.#notices.tell(this.#sentence(key, params));
+  }
+
+  /**
+   * @param {string} key
+   * @param {Record<string, string>} [params]
+   */
+  #sentence(key, params) {
+    return this.#t(key, params?.['name'] === '' ? { ...params, name: this.#t('room.somebody') } : params);
   }
 
   #showSilenced() {

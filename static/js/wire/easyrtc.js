@@ -15,6 +15,9 @@ export const ROOM = 'default';
 const API_VERSION = '1.1.1-beta';
 const APPLICATION = 'OpenTera';
 
+/** A peer has fewer streams than this, those included that old pages forget to take back. */
+const MOST_NAMES = 64;
+
 /** The answer to every event that the server wants acknowledged. */
 export const ACK = Object.freeze({ msgType: 'ack' });
 
@@ -181,7 +184,7 @@ function parseOccupants(clients) {
  * @returns {MediaIds}
  */
 function parseMediaIds(value) {
-  const entries = Object.entries(asObject(value)).filter(([, id]) => typeof id === 'string' && id !== '');
+  const entries = Object.entries(asObject(value)).filter(([, id]) => typeof id === 'string' && id !== '').slice(0, MOST_NAMES);
   return /** @type {MediaIds} */ (Object.fromEntries(entries));
 }
 

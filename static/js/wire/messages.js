@@ -172,7 +172,6 @@ function contactStatus(data) {
     micro: negated(data['microMuted']),
     video: negated(data['videoMuted']),
     speaker: negated(data['speakerMuted']),
-    isUser: asBoolean(data['isUser']),
     sharingScreen: asBoolean(data['sharingScreen']),
   });
 }

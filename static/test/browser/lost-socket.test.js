@@ -56,6 +56,25 @@ scenario('a page whose line breaks unnoticed by the server is back with media, a
   }
 });
 
+scenario('a page that was offline while its session was stopped says after a minute that it may be over', async ({ server, visit }) => {
+  const session = await server.startSession();
+  const line = await layLine(session.port);
+  const link = new URL(session.urls.participants);
+  link.port = String(line.port);
+  const paul = await (await visit(link, PARTICIPANT, { complaints: 'expected' })).enter();
+
+  line.close();
+  await paul.untilState('reconnecting');
+  const notices = paul.page.locator('session-notices');
+  await notices.getByText('The connection was lost.').waitFor();
+  await paul.page.evaluate(() => {
+    const now = performance.now.bind(performance);
+    performance.now = () => now() + 60_000;
+  });
+  await notices.getByText('ask the person who invited you for a new link').waitFor();
+  assert.equal(await paul.state(), 'reconnecting', 'it keeps trying');
+});
+
 /**
  * Both receive from each other and from nobody else.
  *

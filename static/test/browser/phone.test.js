@@ -85,7 +85,9 @@ scenario('pages speak the language of the address, else that of the browser', as
  * @param {string} what
  */
 async function expectFits(page, what) {
-  const wide = await page.evaluate(() => {
+  const wide = await page.evaluate(async () => {
+    // Tiles follow a new size of the window in the next frame.
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
     const { clientWidth, scrollWidth } = document.documentElement;
     const beyond = Array.from(document.querySelectorAll('body *'))
       .filter((element) => element.checkVisibility() && !element.closest('.visually-hidden'))

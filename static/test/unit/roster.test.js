@@ -128,6 +128,19 @@ test('kinds of additional streams', () => {
   assert.equal(streamKind('2ndStream'), 'camera');
 });
 
+test('hints are many people’s word: no more are kept than a peer may have streams', () => {
+  const roster = withStream(BOTH);
+  for (let number = 0; number < 1000; number += 1) {
+    roster.heard('C', { type: 'setPrimaryView', peer: 'B', streamName: `stream ${number}` });
+  }
+  roster.setStream('B', 'unnamed', BOTH);
+  assert.equal(roster.streamName('B', 'unnamed')?.name, 'stream 0');
+  for (let number = 0; number < 20; number += 1) {
+    roster.setStream('B', `more ${number}`, BOTH);
+  }
+  assert.equal(roster.tiles().filter(({ streamName }) => streamName.startsWith('stream')).length, 8);
+});
+
 /** @param {{ audio: boolean, video: boolean }} tracks */
 function withStream(tracks) {
   const roster = new Roster();

@@ -42,6 +42,32 @@ test('before the first success the page is still joining, however often it tries
   story.when(authenticated('A', ['A']), 'joined', [{ type: 'callPeers', peers: [] }]);
 });
 
+test('a session that cannot be reached for a minute may be over: the page says so, and tries on until it is back', () => {
+  let session = joined('A').session;
+  /** @param {number} now */
+  const failAt = (now) => {
+    session = step(session, { type: 'lost' }, 0, now).session;
+    const { doubtful } = session;
+    const retry = step(session, { type: 'retryDue' }, 0, now);
+    assert.deepEqual(retry.effects, [{ type: 'connect' }]);
+    session = retry.session;
+    return doubtful;
+  };
+  assert.deepEqual([5_000, 20_000, 64_999, 65_000, 70_000].map(failAt), [false, false, false, true, true]);
+  session = step(session, authenticated('A2', ['A2']), 0, 71_000).session;
+  assert.deepEqual([session.doubtful, session.failingSince], [false, null]);
+  assert.equal(failAt(80_000), false, 'the next loss counts from its own beginning');
+});
+
+test('a page that never got in is in doubt after a minute too, but not when it is asked to join again', () => {
+  let { session } = step(START, { type: 'join' });
+  session = step(session, { type: 'lost' }, 0, 0).session;
+  session = step(step(session, { type: 'retryDue' }).session, { type: 'lost' }, 0, 60_000).session;
+  assert.deepEqual([session.phase, session.doubtful], ['joining', true]);
+  session = step(step(session, { type: 'leave' }).session, { type: 'join' }).session;
+  assert.equal(session.doubtful, false);
+});
+
 const PACK_UP = /** @type {const} */ ([
   { type: 'cancelRetry' },
   { type: 'disconnect' },
