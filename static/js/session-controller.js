@@ -50,6 +50,8 @@ export class SessionController {
   #retryTimer;
   /** @type {Told | null} */
   #told = null;
+  /** What a peer switched off. @type {Set<TrackKind>} */
+  #silenced = new Set();
 
   /** @param {ControllerOptions} options */
   constructor(options) {
@@ -97,6 +99,7 @@ export class SessionController {
    * @param {boolean} [on] without it, the other way round
    */
   toggle(kind, on) {
+    this.#silenced.delete(kind);
     const { capture } = this.#options;
     const state = kind === 'audio' ? capture.audio : capture.video;
     void capture.set(kind, on ?? state !== 'on');
@@ -221,6 +224,9 @@ export class SessionController {
   }
 
   /**
+   * A peer may silence us and take that back, but never switch on what we switched off: nobody vouches for what a peer
+   * says it is.
+   *
    * @param {TrackKind} kind
    * @param {boolean} on
    * @param {string} by
@@ -228,10 +234,14 @@ export class SessionController {
   #commanded(kind, on, by) {
     const { capture, room } = this.#options;
     const state = kind === 'audio' ? capture.audio : capture.video;
-    if (state !== 'none' && (state === 'on') !== on) {
-      this.toggle(kind, on);
-      room.tell(COMMANDED[kind][on ? 'on' : 'off'], { name: by });
+    if (state === 'none' || (state === 'on') === on || (on && !this.#silenced.has(kind))) {
+      return;
     }
+    this.toggle(kind, on);
+    if (!on) {
+      this.#silenced.add(kind);
+    }
+    room.tell(COMMANDED[kind][on ? 'on' : 'off'], { name: by });
   }
 
   /** Others learn of a switched device by a short message, and of a device that came or went by a full one. */

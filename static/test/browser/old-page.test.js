@@ -51,14 +51,24 @@ scenario('an old clinician mutes the microphone of a page of ours, whose owner i
   const lise = await (await visit(session.urls.participants, 'Lise Côté')).enter();
   const old = await OldVisitor.arrive(await profile(), session.urls.users, OLD_CLINICIAN);
   await lise.tile('Nadia Tremblay', 'Clinician').waitFor();
-  await old.page.evaluate(() => {
-    const { easyrtc, oldPage } = /** @type {any} */ (globalThis);
-    easyrtc.sendDataWS(oldPage.called[0], 'muteMicro', { micro: false, index: 1 });
-  });
-  await lise.page.locator('.toolbar session-toggle[kind="audio"] button[aria-pressed="false"]').waitFor();
+  const microphone = lise.page.locator('.toolbar session-toggle[kind="audio"] button');
+  const pressed = (/** @type {boolean} */ on) =>
+    lise.page.locator(`.toolbar session-toggle[kind="audio"] button[aria-pressed="${on}"]`).waitFor();
+  await command(old, 'muteMicro', { micro: false, index: 1 });
+  await pressed(false);
   await lise.page.getByText('Nadia Tremblay muted your microphone.').waitFor();
   await until('the old page hears of it', 5_000, async () =>
     (await old.said()).messages.some(({ msgType, msgData }) => msgType === 'updateStatus' && msgData.micro === false));
+  await command(old, 'muteMicro', { micro: true, index: 1 });
+  await pressed(true);
+
+  // What its owner switches off, nobody else switches on: the answer to a later command shows that this one is over.
+  await microphone.click();
+  await pressed(false);
+  await command(old, 'muteMicro', { micro: true, index: 1 });
+  await command(old, 'muteVideo', { video: false, index: 1 });
+  await lise.page.locator('.toolbar session-toggle[kind="video"] button[aria-pressed="false"]').waitFor();
+  await pressed(false);
 });
 
 scenario('a page of ours without devices receives from an old page, which learns who it is', async ({ server, visit, profile }) => {
@@ -71,6 +81,18 @@ scenario('a page of ours without devices receives from an old page, which learns
     (await old.said()).messages.some(({ msgType, msgData }) => msgType === 'contactInfo' && msgData.name === 'Lise Côté'));
   assert.deepEqual((await old.said()).errors, []);
 });
+
+/**
+ * @param {OldVisitor} old
+ * @param {string} type
+ * @param {object} data
+ */
+async function command(old, type, data) {
+  await old.page.evaluate(([name, argument]) => {
+    const { easyrtc, oldPage } = /** @type {any} */ (globalThis);
+    easyrtc.sendDataWS(oldPage.called[0], name, argument);
+  }, /** @type {const} */ ([type, data]));
+}
 
 /**
  * Both get media from each other, and each knows about the other what an old page needs to know.
