@@ -41,6 +41,8 @@ impl Closing {
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Room(CloseReason::AuthenticateTimeout) => "authenticate_timeout",
+            Self::Room(CloseReason::PipelinedTooMuch) => "pipelined_too_much",
+            Self::Room(CloseReason::NotConnected) => "not_connected",
             Self::Room(CloseReason::SessionEnded) => "session_ended",
             Self::SlowPeer => "slow_peer",
             Self::TooFast => "too_fast",

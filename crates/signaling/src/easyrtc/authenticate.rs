@@ -18,6 +18,8 @@ pub struct Authenticate {
     pub application: Option<ApplicationName>,
     /// The name to be shown to others, a JSON string.
     pub username: Option<Json>,
+    /// What shows who it is, a JSON object or array; for whoever is asked whether it may come in, and for nobody else.
+    pub credential: Option<Json>,
     /// A label to be given back.
     pub label: Option<SessionLabel>,
     /// The presence to start with.
@@ -70,6 +72,7 @@ impl Authenticate {
         }
         if let Some(credential) = data.field("credential") {
             json::is_non_empty_object(credential).then_some(())?;
+            request.credential = Some(Json::new(credential));
         }
         if let Some(rooms) = data
             .field("roomJoin")
@@ -142,6 +145,7 @@ mod tests {
         .unwrap();
         assert_eq!(request.username.unwrap().as_str(), "\"Ann\"");
         assert_eq!(request.label, SessionLabel::new("s%20").ok());
+        assert_eq!(request.credential.unwrap().as_str(), r#"{"a":1}"#);
         assert!(request.presence.is_some());
         assert_eq!(request.rooms, Some(vec![RoomName::new("r").unwrap()]));
     }

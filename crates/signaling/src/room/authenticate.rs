@@ -20,6 +20,22 @@ impl Room {
         let Some(ack) = ack else {
             return self.refuse(connection, now);
         };
+        match body {
+            Ok(request) if self.rules.asks_permission => {
+                self.ask(connection, ack, request);
+            }
+            body => self.conclude(connection, ack, body, now),
+        }
+    }
+
+    /// Lets the client in or puts it out, and tells it.
+    pub(super) fn conclude(
+        &mut self,
+        connection: ConnectionId,
+        ack: AckId,
+        body: Result<Box<Authenticate>, ErrorCode>,
+        now: Now,
+    ) {
         match body.and_then(|request| self.admit(connection, *request, now)) {
             Ok(()) => {
                 self.deadlines.remove(&connection);

@@ -3,6 +3,7 @@
 use crate::easyrtc::{ApplicationName, EasyrtcId, Json, Presence, SessionLabel};
 use crate::room::Room;
 use crate::room::membership::Membership;
+use crate::room::permission::Pending;
 
 /// Which connection. The server numbers them and never uses a number twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -46,6 +47,8 @@ pub struct PeerSummary {
 pub(super) struct Connection {
     pub(super) role: Role,
     pub(super) phase: Phase,
+    /// While somebody else is asked whether it may come in.
+    pub(super) pending: Option<Box<Pending>>,
 }
 
 /// Opened, then connected, then authenticated; a disconnect leads back to opened.
@@ -72,6 +75,7 @@ impl Connection {
         Self {
             role,
             phase: Phase::Opened,
+            pending: None,
         }
     }
 

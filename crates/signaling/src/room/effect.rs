@@ -1,7 +1,7 @@
 //! What a session wants done, as data. The server performs it; tests read it.
 
 use crate::easyrtc::{EasyrtcId, Event, Reply};
-use crate::room::ConnectionId;
+use crate::room::{ConnectionId, Question};
 use crate::socketio::{AckId, Encoded};
 
 /// One thing to do. Effects for one connection have to be performed in order.
@@ -14,6 +14,8 @@ pub enum Effect {
         /// What.
         packet: Outgoing,
     },
+    /// Ask somebody else whether a client may come in; the answer is an [`Input::Answered`](crate::room::Input).
+    Ask(Box<Question>),
     /// Put the connection out of the Socket.IO namespace; its Engine.IO connection stays open.
     Disconnect {
         /// Whom.
@@ -33,6 +35,10 @@ pub enum Effect {
 pub enum CloseReason {
     /// It did not authenticate in time.
     AuthenticateTimeout,
+    /// It sent too much before it was known whether it may come in.
+    PipelinedTooMuch,
+    /// It went on after it was put out.
+    NotConnected,
     /// The session is over.
     SessionEnded,
 }

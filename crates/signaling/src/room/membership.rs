@@ -135,6 +135,7 @@ impl Room {
         }
         if let Some(known) = self.connections.get_mut(&connection) {
             known.phase = Phase::Opened;
+            known.pending = None;
         }
     }
 

@@ -18,6 +18,7 @@ mod connection;
 mod effect;
 mod membership;
 mod message;
+mod permission;
 mod rules;
 #[cfg(test)]
 mod stories;
@@ -32,6 +33,7 @@ use membership::OpenRoom;
 
 pub use connection::{ConnectionId, PeerSummary, Role};
 pub use effect::{CloseReason, Effect, Outgoing};
+pub use permission::Question;
 pub use rules::Rules;
 
 /// The time at which something happens.
@@ -67,6 +69,15 @@ pub enum Input {
         /// What it asked.
         request: Request,
     },
+    /// Whether it may come in is known.
+    Answered {
+        /// The connection.
+        connection: ConnectionId,
+        /// The [`Question::id`].
+        question: u64,
+        /// The answer.
+        is_permitted: bool,
+    },
     /// It left the namespace, and may join again.
     Disconnected {
         /// The connection.
@@ -90,6 +101,7 @@ pub struct Room {
     applications: BTreeMap<ApplicationName, Vec<OpenRoom>>,
     effects: VecDeque<Effect>,
     next_event_id: u64,
+    next_question: u64,
 }
 
 impl Room {
@@ -103,6 +115,7 @@ impl Room {
             applications: BTreeMap::new(),
             effects: VecDeque::new(),
             next_event_id: 0,
+            next_question: 0,
         }
     }
 
@@ -125,6 +138,11 @@ impl Room {
                 connection,
                 request,
             } => self.handle_request(connection, request, now),
+            Input::Answered {
+                connection,
+                question,
+                is_permitted,
+            } => self.handle_answer(connection, question, is_permitted, now),
             Input::Disconnected { connection } => {
                 // Whoever never authenticated keeps the deadline it has: coming and going gains no time.
                 if self.peer(connection).is_some() {
@@ -159,11 +177,7 @@ impl Room {
             .map(|(id, _)| *id)
             .collect();
         for connection in due {
-            self.forget(connection);
-            self.effects.push_back(Effect::Close {
-                to: connection,
-                reason: CloseReason::AuthenticateTimeout,
-            });
+            self.close(connection, CloseReason::AuthenticateTimeout, now);
         }
     }
 
@@ -194,6 +208,15 @@ impl Room {
     }
 
     fn handle_request(&mut self, connection: ConnectionId, request: Request, now: Now) {
+        match self.connections.get(&connection).map(|known| &known.phase) {
+            None => return,
+            // It was put out while the request was on its way. As in the reference, whoever speaks then is cut off.
+            Some(Phase::Opened) => return self.close(connection, CloseReason::NotConnected, now),
+            Some(Phase::Connected { .. } | Phase::Authenticated(_)) => {}
+        }
+        let Some(request) = self.hold(connection, request, now) else {
+            return;
+        };
         match request {
             Request::Authenticate { ack, body } => {
                 self.handle_authenticate(connection, ack, body, now)
@@ -259,6 +282,16 @@ impl Room {
         if let Some(deadline) = now.instant.checked_add(self.rules.authenticate_timeout) {
             self.deadlines.insert(connection, deadline);
         }
+    }
+
+    /// Ends a connection by our own will.
+    fn close(&mut self, connection: ConnectionId, reason: CloseReason, now: Now) {
+        self.leave(connection, now);
+        self.forget(connection);
+        self.effects.push_back(Effect::Close {
+            to: connection,
+            reason,
+        });
     }
 
     fn forget(&mut self, connection: ConnectionId) {

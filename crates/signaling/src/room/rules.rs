@@ -25,6 +25,8 @@ pub struct Rules {
     pub creates_applications: bool,
     /// Whether clients may make rooms by naming them (`roomAutoCreateEnable`).
     pub creates_rooms: bool,
+    /// Whether somebody else is asked before a client is let in, see [`crate::room::Question`].
+    pub asks_permission: bool,
     /// The JSON array that clients get as `iceServers`, as it is.
     pub ice_servers: Json,
 }
@@ -46,6 +48,7 @@ impl Rules {
             joins_default_room: true,
             creates_applications: true,
             creates_rooms: true,
+            asks_permission: false,
             ice_servers,
         }
     }

@@ -246,6 +246,7 @@ impl Server {
                     let client = self.name(to);
                     outputs.push(decode(client, &packet.encode()));
                 }
+                Effect::Ask(_) => {}
                 Effect::Disconnect { to } => {
                     let client = self.name(to);
                     if let Some((_, socket)) = self.clients.get_mut(&client) {

@@ -78,8 +78,23 @@ fn a_refused_client_is_put_out_after_its_answer() {
     story.joins('A');
     story.connects('B');
     story.sends('B', r#"27["easyrtcAuth",null]"#);
-    story.sends('B', r#"2["easyrtcAuth",{"msgType":"authenticate"}]"#);
-    story.tells(&["B gets 7: LOGIN_BAD_AUTH", "B is put out", "B is put out"]);
+    story.tells(&["B gets 7: LOGIN_BAD_AUTH", "B is put out"]);
+    story.connects('C');
+    story.sends('C', r#"2["easyrtcAuth",{"msgType":"authenticate"}]"#);
+    story.tells(&["C is put out"]);
+}
+
+#[test]
+fn whoever_goes_on_after_being_put_out_is_cut_off() {
+    let mut story = Story::new();
+    story.connects('A');
+    story.sends('A', r#"27["easyrtcAuth",null]"#);
+    story.authenticates('A', "");
+    story.tells(&[
+        "A gets 7: LOGIN_BAD_AUTH",
+        "A is put out",
+        "A is closed: NotConnected",
+    ]);
 }
 
 #[test]

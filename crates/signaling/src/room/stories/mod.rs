@@ -3,6 +3,7 @@
 
 mod joining;
 mod leaving;
+mod permission;
 mod relaying;
 mod rooms;
 
@@ -166,6 +167,10 @@ fn retell(effect: &Effect) -> String {
             packet: Outgoing::Reply { ack, reply, .. },
         } => {
             format!("{} gets {}: {}", name(*to), ack.0, retell_reply(reply))
+        }
+        Effect::Ask(question) => {
+            let credential = question.credential.as_ref().map_or("", Json::as_str);
+            format!("{:?} may come in? {credential}", question.easyrtcid)
         }
         Effect::Disconnect { to } => format!("{} is put out", name(*to)),
         Effect::Close { to, reason } => format!("{} is closed: {reason:?}", name(*to)),
