@@ -106,6 +106,15 @@ impl World {
         self.check();
     }
 
+    /// Lets somebody come in, if there is a place.
+    pub(crate) fn enter(&mut self, who: u64) {
+        let request = r#"["easyrtcAuth",{"msgType":"authenticate","msgData":{"apiVersion":"1"}}]"#;
+        self.perform(&Operation::Open(who));
+        self.perform(&Operation::Connect(who));
+        self.perform(&Operation::Request(who, request.to_owned()));
+        self.perform(&Operation::Answer(who, true));
+    }
+
     /// Lets everybody go; nothing of them may be left.
     pub(crate) fn end(&mut self) {
         for who in 0..CONNECTIONS {
@@ -113,12 +122,8 @@ impl World {
         }
         assert_eq!(self.room.poll_timeout(), None, "a deadline is left");
         // Nothing of them takes a place: as many as may be are let in again, and find nobody.
-        let request = r#"["easyrtcAuth",{"msgType":"authenticate","msgData":{"apiVersion":"1"}}]"#;
         for who in (0..).take(PEERS) {
-            self.perform(&Operation::Open(who));
-            self.perform(&Operation::Connect(who));
-            self.perform(&Operation::Request(who, request.to_owned()));
-            self.perform(&Operation::Answer(who, true));
+            self.enter(who);
             let known = self.connections.get(&who);
             assert!(
                 known.is_some_and(|known| known.peer.is_some()),
@@ -152,7 +157,7 @@ impl World {
 
     fn request(&mut self, who: u64, source: &str) {
         let ack = self.next_ack;
-        let Some(known) = self.connected(who) else {
+        let Some(known) = self.connected(who).filter(|_| source.starts_with('[')) else {
             return;
         };
         let mut socket = Socket::new(EngineVersion::V3);
