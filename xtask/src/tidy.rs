@@ -15,7 +15,7 @@ const PURE_CRATES: [(&str, &[&str]); 2] = [
 ];
 
 /// The layers of the server, the topmost first; a module may use those below its own only.
-const LAYERS: [&str; 5] = ["cli", "home", "session", "http", "config"];
+const LAYERS: [&str; 6] = ["cli", "home", "easyrtc", "session", "http", "config"];
 
 /// Everything that is wrong, a line each.
 pub(crate) fn problems() -> Result<Vec<String>> {

@@ -1,5 +1,5 @@
 /**
- * The official Socket.IO clients of both generations join with every transport and every kind of credential, and what
+ * The official Socket.IO clients of versions 2 to 4 join with every transport and every kind of credential, and what
  * they send each other arrives complete, once and in order.
  */
 

@@ -3,11 +3,14 @@
 use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 
-use clap::{Parser, ValueEnum};
+use clap::{Parser, Subcommand};
 use signaling::easyrtc::Json;
 
-use crate::config::{Limits, PublicUrl, Settings, TlsSource, parse_ice_servers};
+use crate::cli::easyrtc_args::EasyrtcArgs;
+use crate::cli::server_args::ServerArgs;
+use crate::config::{PublicUrl, Settings, parse_ice_servers};
 use crate::random;
 
 /// Video sessions between clinicians, participants and devices.
@@ -15,8 +18,16 @@ use crate::random;
 /// Without options, the home page listens on this machine alone. Its address, with the operator token, is printed on
 /// standard output; logs go to standard error.
 #[derive(Debug, Clone, Parser)]
-#[command(name = "videorehab", version, max_term_width = 100)]
+#[command(
+    name = "videorehab",
+    version,
+    max_term_width = 100,
+    args_conflicts_with_subcommands = true
+)]
 pub struct Args {
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+
     /// Address and port of the home page; sessions listen on the same address
     #[arg(
         long,
@@ -49,10 +60,6 @@ pub struct Args {
     #[arg(long, env = "VIDEOREHAB_PUBLIC_URL", value_name = "URL")]
     public_url: Option<String>,
 
-    /// Believe the X-Forwarded-For header of the proxy in front of this server; without a proxy, anybody could forge it
-    #[arg(long, env = "VIDEOREHAB_BEHIND_PROXY")]
-    behind_proxy: bool,
-
     /// STUN and TURN servers, in the format of OpenTera's ice_servers.json; needed off one network
     #[arg(long, env = "VIDEOREHAB_ICE_SERVERS", value_name = "FILE")]
     ice_servers: Option<PathBuf>,
@@ -61,53 +68,19 @@ pub struct Args {
     #[arg(long, env = "VIDEOREHAB_OPERATOR_TOKEN_FILE", value_name = "FILE")]
     operator_token_file: Option<PathBuf>,
 
-    /// Serve https with a certificate made at start, which browsers warn about
-    #[arg(long, env = "VIDEOREHAB_TLS_SELF_SIGNED", conflicts_with_all = ["tls_cert", "tls_key"])]
-    tls_self_signed: bool,
-
-    /// Serve https with this certificate (PEM, followed by those that vouch for it)
-    #[arg(
-        long,
-        env = "VIDEOREHAB_TLS_CERT",
-        value_name = "FILE",
-        requires = "tls_key"
-    )]
-    tls_cert: Option<PathBuf>,
-
-    /// Private key of the certificate (PEM)
-    #[arg(
-        long,
-        env = "VIDEOREHAB_TLS_KEY",
-        value_name = "FILE",
-        requires = "tls_cert"
-    )]
-    tls_key: Option<PathBuf>,
-
-    /// Form of the log on standard error; RUST_LOG chooses what it holds
-    #[arg(
-        long,
-        env = "VIDEOREHAB_LOG",
-        value_name = "FORMAT",
-        default_value = "text"
-    )]
-    pub(super) log: LogFormat,
-
     #[command(flatten)]
-    limits: Limits,
+    pub(super) server: ServerArgs,
 }
 
-/// The form of the log.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum LogFormat {
-    /// Lines for people.
-    Text,
-    /// An object a line, for programs.
-    Json,
+/// What to run instead of sessions.
+#[derive(Debug, Clone, Subcommand)]
+pub(super) enum Command {
+    Easyrtc(Box<EasyrtcArgs>),
 }
 
 /// Everything that is wrong with the options, together.
 #[derive(Debug, PartialEq, Eq)]
-pub struct SettingsError(Vec<String>);
+pub struct SettingsError(pub(super) Vec<String>);
 
 impl fmt::Display for SettingsError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -130,7 +103,8 @@ impl Args {
         let public_url = self.public_url(&mut problems);
         let ice_servers = self.ice_servers(&mut problems);
         let operator_token = self.operator_token(&mut problems);
-        let tls = self.tls(public_url.as_ref());
+        let public_host = public_url.as_ref().map(PublicUrl::host);
+        let tls = self.server.tls(self.listen.ip(), public_host);
         self.check_ports(&mut problems);
         match (ice_servers, operator_token) {
             (Some(ice_servers), Some(operator_token)) if problems.is_empty() => Ok(Settings {
@@ -138,11 +112,12 @@ impl Args {
                 base_port: self.base_port,
                 max_sessions: self.max_sessions,
                 public_url,
-                behind_proxy: self.behind_proxy,
+                behind_proxy: self.server.behind_proxy,
+                cors_origins: self.server.cors_origins.clone(),
                 ice_servers,
                 tls,
                 operator_token,
-                limits: self.limits.clone(),
+                limits: Arc::new(self.server.limits.clone()),
             }),
             _ => Err(SettingsError(problems)),
         }
@@ -191,29 +166,6 @@ impl Args {
             return None;
         }
         Some(token)
-    }
-
-    fn tls(&self, public_url: Option<&PublicUrl>) -> Option<TlsSource> {
-        if let (Some(certificate), Some(key)) = (&self.tls_cert, &self.tls_key) {
-            return Some(TlsSource::Files {
-                certificate: certificate.clone(),
-                key: key.clone(),
-            });
-        }
-        let names = [
-            "localhost".to_owned(),
-            "127.0.0.1".to_owned(),
-            "::1".to_owned(),
-            self.listen.ip().to_string(),
-        ];
-        let mut hosts: Vec<String> = names
-            .into_iter()
-            .chain(public_url.map(|url| url.host().to_owned()))
-            .collect();
-        hosts.sort();
-        hosts.dedup();
-        self.tls_self_signed
-            .then_some(TlsSource::SelfSigned { hosts })
     }
 
     fn check_ports(&self, problems: &mut Vec<String>) {
@@ -310,7 +262,7 @@ mod tests {
             "https://rehab.example.org",
         ])
         .unwrap();
-        let Some(TlsSource::SelfSigned { hosts }) = settings.tls else {
+        let Some(crate::config::TlsSource::SelfSigned { hosts }) = settings.tls else {
             panic!("no certificate")
         };
         assert_eq!(

@@ -7,33 +7,20 @@ use std::sync::Arc;
 use anyhow::Context;
 use http::Extensions;
 use tokio::net::TcpListener;
-use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
-use tracing::{info, warn};
+use tracing::warn;
 
 use crate::cli::signals::StopSignals;
+use crate::cli::stop::stop;
 use crate::config::Settings;
 use crate::home::home_router;
 use crate::http::{Listener, Tls};
 use crate::session::SessionRegistry;
 
-/// What shells expect of a program that an interrupt has ended.
-const FORCED: u8 = 130;
-
-pub(super) fn serve(settings: Settings) -> anyhow::Result<ExitCode> {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .context("cannot start")?;
-    runtime.block_on(run(settings))
-}
-
-async fn run(mut settings: Settings) -> anyhow::Result<ExitCode> {
+/// Runs the server.
+pub(super) async fn serve(mut settings: Settings) -> anyhow::Result<ExitCode> {
     let mut signals = StopSignals::new().context("cannot listen for signals")?;
-    let tls = match &settings.tls {
-        Some(source) => Some(Tls(TlsAcceptor::from(source.load()?))),
-        None => None,
-    };
+    let tls = Tls::load(settings.tls.as_ref())?;
     let listener = TcpListener::bind(settings.listen)
         .await
         .with_context(|| format!("cannot listen on {}", settings.listen))?;
@@ -49,32 +36,20 @@ async fn run(mut settings: Settings) -> anyhow::Result<ExitCode> {
         router,
         extensions: Extensions::new(),
         tls,
-        settings: Arc::clone(&settings),
+        limits: Arc::clone(&settings.limits),
+        behind_proxy: settings.behind_proxy,
         cancel: cancel.clone(),
     };
     let home = tokio::spawn(home.serve());
     announce(&settings).context("cannot write to standard output")?;
 
     signals.next().await;
-    info!("stopping");
     cancel.cancel();
     let stopped = async {
         registry.all_ended().await;
-        home.await
+        home.await.is_ok()
     };
-    tokio::select! {
-        result = tokio::time::timeout(settings.limits.stop_timeout(), stopped) => match result {
-            Ok(Ok(())) => {
-                info!("stopped");
-                Ok(ExitCode::SUCCESS)
-            }
-            Ok(Err(_)) | Err(_) => {
-                warn!("not everything stopped in time");
-                Ok(ExitCode::FAILURE)
-            }
-        },
-        () = signals.next() => Ok(ExitCode::from(FORCED)),
-    }
+    Ok(stop(&mut signals, settings.limits.stop_timeout(), stopped).await)
 }
 
 /// Says on standard output where the home page is, and logs what the operator should know. The address holds the

@@ -1,11 +1,17 @@
 //! What an operator can set. Command line and environment are read in [`crate::cli`]; here are the checked values.
 
+mod cors_origins;
+mod easyrtc_options;
+mod easyrtc_settings;
 mod ice_servers;
 mod limits;
 mod public_url;
 mod settings;
 mod tls;
 
+pub use cors_origins::{CorsOrigins, CorsOriginsError};
+pub use easyrtc_options::{EasyrtcOptions, EasyrtcOptionsError};
+pub use easyrtc_settings::{EasyrtcSettings, WebhookSettings};
 pub use ice_servers::{IceServersError, parse_ice_servers};
 pub use limits::Limits;
 pub use public_url::{PublicUrl, PublicUrlError};

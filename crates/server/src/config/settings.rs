@@ -1,10 +1,11 @@
 //! The checked settings of a standalone server.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use signaling::easyrtc::Json;
 
-use crate::config::{Limits, PublicUrl, TlsSource};
+use crate::config::{CorsOrigins, Limits, PublicUrl, TlsSource};
 
 /// Everything that the server needs to know to start.
 #[derive(Debug, Clone)]
@@ -19,6 +20,8 @@ pub struct Settings {
     pub public_url: Option<PublicUrl>,
     /// Whether a proxy in front of the server tells the address of its client in `X-Forwarded-For`.
     pub behind_proxy: bool,
+    /// The origins whose pages may open sockets.
+    pub cors_origins: CorsOrigins,
     /// What clients get as `iceServers`.
     pub ice_servers: Json,
     /// How https is served, if at all.
@@ -26,7 +29,7 @@ pub struct Settings {
     /// The token that opens the home page and the API.
     pub operator_token: String,
     /// Time-outs, limits and sizes.
-    pub limits: Limits,
+    pub limits: Arc<Limits>,
 }
 
 impl Settings {

@@ -21,7 +21,7 @@ use tokio_util::task::TaskTracker;
 use tower::ServiceExt;
 use tracing::{debug, warn};
 
-use crate::config::Settings;
+use crate::config::{Limits, TlsError, TlsSource};
 use crate::http::ClientAddress;
 use crate::http::guarded_io::GuardedIo;
 use crate::http::places::Places;
@@ -37,7 +37,19 @@ const GRACE_SHARE: u32 = 2;
 
 /// How connections are encrypted. Cheap to clone.
 #[derive(Clone)]
-pub(crate) struct Tls(pub(crate) TlsAcceptor);
+pub(crate) struct Tls(TlsAcceptor);
+
+impl Tls {
+    /// Reads or makes the certificate, if https is wanted.
+    ///
+    /// # Errors
+    /// Says which file is wrong, and why.
+    pub(crate) fn load(source: Option<&TlsSource>) -> Result<Option<Self>, TlsError> {
+        source
+            .map(|source| Ok(Self(TlsAcceptor::from(source.load()?))))
+            .transpose()
+    }
+}
 
 impl std::fmt::Debug for Tls {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -53,7 +65,9 @@ pub(crate) struct Listener {
     /// What every request gets as extensions.
     pub(crate) extensions: Extensions,
     pub(crate) tls: Option<Tls>,
-    pub(crate) settings: Arc<Settings>,
+    pub(crate) limits: Arc<Limits>,
+    /// Whether a proxy in front of the server tells the address of its client in `X-Forwarded-For`.
+    pub(crate) behind_proxy: bool,
     pub(crate) cancel: CancellationToken,
 }
 
@@ -65,21 +79,20 @@ impl Listener {
             router,
             extensions,
             tls,
-            settings,
+            limits,
+            behind_proxy,
             cancel,
         } = self;
         let connection = Arc::new(ConnectionSettings {
             router,
             extensions,
             tls,
-            settings,
+            limits,
+            behind_proxy,
             cancel,
             kill: CancellationToken::new(),
         });
-        let places = Places::new(
-            connection.settings.limits.max_connections,
-            connection.settings.behind_proxy,
-        );
+        let places = Places::new(connection.limits.max_connections, behind_proxy);
         let open = TaskTracker::new();
         let mut tasks = JoinSet::new();
         loop {
@@ -105,7 +118,7 @@ impl Listener {
         }
         drop(listener);
         open.close();
-        let grace = connection.settings.limits.stop_timeout() / GRACE_SHARE;
+        let grace = connection.limits.stop_timeout() / GRACE_SHARE;
         if tokio::time::timeout(grace, open.wait()).await.is_err() {
             connection.kill.cancel();
             open.wait().await;
@@ -118,7 +131,8 @@ struct ConnectionSettings {
     router: Router,
     extensions: Extensions,
     tls: Option<Tls>,
-    settings: Arc<Settings>,
+    limits: Arc<Limits>,
+    behind_proxy: bool,
     cancel: CancellationToken,
     kill: CancellationToken,
 }
@@ -135,7 +149,7 @@ impl ConnectionSettings {
             debug!(kind = ?error.kind(), "connection lost");
             return;
         }
-        let limits = &self.settings.limits;
+        let limits = &self.limits;
         let stream = GuardedIo::new(stream, limits.write_timeout(), &self.kill, kept);
         match &self.tls {
             None => self.serve_http(stream, peer).await,
@@ -157,7 +171,7 @@ impl ConnectionSettings {
         let service = service_fn(|request: http::Request<Incoming>| self.call(request, peer));
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
-            .header_read_timeout(self.settings.limits.request_timeout())
+            .header_read_timeout(self.limits.request_timeout())
             .max_buf_size(MAX_HEAD_BYTES)
             .serve_connection(TokioIo::new(stream), service)
             .with_upgrades();
@@ -179,7 +193,7 @@ impl ConnectionSettings {
         mut request: http::Request<Incoming>,
         peer: IpAddr,
     ) -> Result<axum::response::Response, Infallible> {
-        let address = ClientAddress::new(peer, request.headers(), self.settings.behind_proxy);
+        let address = ClientAddress::new(peer, request.headers(), self.behind_proxy);
         request.extensions_mut().extend(self.extensions.clone());
         request.extensions_mut().insert(address);
         self.router

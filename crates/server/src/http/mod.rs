@@ -2,6 +2,7 @@
 
 mod address;
 mod assets;
+mod cors;
 mod error;
 mod guarded_io;
 mod headers;
@@ -13,6 +14,7 @@ mod query;
 
 pub(crate) use address::{AddressLimiter, ClientAddress};
 pub(crate) use assets::{assets_prefix, serve_asset};
+pub(crate) use cors::cors;
 pub(crate) use error::ApiError;
 pub(crate) use headers::{cookie, no_store, security_headers};
 pub(crate) use language::Language;

@@ -7,13 +7,14 @@ use std::sync::Arc;
 
 use signaling::room::{ConnectionId, Effect, Input, PeerSummary, Role, Room};
 use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinSet;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tracing::info;
 
 use crate::clock;
-use crate::session::SessionId;
 use crate::session::outlet::{Closing, Outlet};
+use crate::session::{SessionId, Webhook};
 
 /// What the actor is told.
 #[derive(Debug)]
@@ -33,10 +34,14 @@ pub(crate) enum Message {
     ListPeers(oneshot::Sender<Vec<PeerSummary>>),
 }
 
+#[derive(Debug)]
 pub(crate) struct Actor {
     id: SessionId,
     room: Room,
     outlets: BTreeMap<ConnectionId, Arc<dyn Outlet>>,
+    webhook: Option<Webhook>,
+    /// Open questions. They end with the actor.
+    questions: JoinSet<Input>,
     inbox: mpsc::Receiver<Message>,
     cancel: CancellationToken,
 }
@@ -45,6 +50,7 @@ impl Actor {
     pub(crate) fn new(
         id: SessionId,
         room: Room,
+        webhook: Option<Webhook>,
         inbox: mpsc::Receiver<Message>,
         cancel: CancellationToken,
     ) -> Self {
@@ -52,6 +58,8 @@ impl Actor {
             id,
             room,
             outlets: BTreeMap::new(),
+            webhook,
+            questions: JoinSet::new(),
             inbox,
             cancel,
         }
@@ -66,6 +74,10 @@ impl Actor {
                 biased;
                 () = self.cancel.cancelled() => break,
                 () = wait_until(timeout) => self.room.handle_timeout(clock::now()),
+                // A question that panicked is not answered; its client is closed when its time is up.
+                Some(answer) = self.questions.join_next() => if let Ok(answer) = answer {
+                    self.room.handle_input(answer, clock::now());
+                },
                 message = self.inbox.recv() => match message {
                     Some(message) => self.handle(message),
                     None => break,
@@ -115,6 +127,13 @@ impl Actor {
                             .handle_input(Input::Closed { connection: to }, clock::now());
                     }
                 }
+                Effect::Ask(question) => match self.webhook.clone() {
+                    Some(webhook) => {
+                        self.questions.spawn(webhook.ask(*question));
+                    }
+                    // Without anybody to ask, nobody comes in.
+                    None => self.room.handle_input(question.answer(false), clock::now()),
+                },
                 Effect::Disconnect { to } => {
                     if let Some(outlet) = self.outlets.get(&to) {
                         outlet.disconnect();

@@ -124,7 +124,7 @@ impl Running {
         let room = Room::new(rules());
         let (inbox, messages) = mpsc::channel(64);
         let cancel = CancellationToken::new();
-        let actor = Actor::new(SessionId::random(), room, messages, cancel.clone());
+        let actor = Actor::new(SessionId::random(), room, None, messages, cancel.clone());
         Self {
             inbox,
             cancel,

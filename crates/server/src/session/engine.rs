@@ -42,15 +42,15 @@ pub(crate) struct Engine {
 }
 
 impl Engine {
-    /// An engine that serves `/websocket/<port>` and reports to `inbox`.
+    /// An engine that serves everything below `path` and reports to `inbox`.
     pub(crate) fn new(
         id: SessionId,
-        port: u16,
+        path: String,
         inbox: mpsc::Sender<Message>,
-        limits: &Limits,
+        limits: &Arc<Limits>,
     ) -> Self {
         let config = EngineIoConfig::builder()
-            .req_path(format!("/websocket/{port}"))
+            .req_path(path)
             .max_payload(u64::try_from(limits.max_message_bytes).unwrap_or(u64::MAX))
             .ws_max_message_size(limits.max_message_bytes)
             .ws_max_frame_size(limits.max_message_bytes)
@@ -65,7 +65,7 @@ impl Engine {
             inbox,
             next_connection: AtomicU64::new(0),
             live: Mutex::default(),
-            limits: limits.clone(),
+            limits: Arc::clone(limits),
         });
         Self {
             service: EngineIoService::with_config(Arc::clone(&handler), config),
@@ -82,6 +82,22 @@ impl Engine {
     pub(crate) fn knows(&self, sid: &str) -> bool {
         sid.parse()
             .is_ok_and(|sid| lock(&self.handler.live).contains_key(&sid))
+    }
+
+    /// Closes a connection whose client broke the protocol before the crate could see it.
+    pub(crate) fn close(&self, sid: &str) {
+        let socket = sid
+            .parse()
+            .ok()
+            .and_then(|sid| lock(&self.handler.live).get(&sid)?.upgrade());
+        if let Some(socket) = socket {
+            socket.close(DisconnectReason::PacketParsingError);
+        }
+    }
+
+    /// The size limit of a message from a client.
+    pub(crate) fn max_message_bytes(&self) -> usize {
+        self.handler.limits.max_message_bytes
     }
 
     /// Whether the session has as many connections as it may have.
@@ -111,7 +127,7 @@ pub(crate) struct Handler {
     inbox: mpsc::Sender<Message>,
     next_connection: AtomicU64,
     live: Mutex<HashMap<engineioxide::socket::Sid, Weak<EngineSocket>>>,
-    limits: Limits,
+    limits: Arc<Limits>,
 }
 
 impl fmt::Debug for Handler {

@@ -8,7 +8,6 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::Router;
 use http::Extensions;
-use signaling::room::Room;
 use thiserror::Error;
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
@@ -18,11 +17,10 @@ use tracing::{error, info, warn};
 
 use crate::config::Settings;
 use crate::http::{AddressLimiter, Listener, Tls};
-use crate::session::actor::Actor;
 use crate::session::handle::Shared;
 use crate::session::routes::session_router;
 use crate::session::run::{Exit, run};
-use crate::session::{Access, CloseOnDrop, Engine, PortLease, PortPool, SessionHandle, Site};
+use crate::session::{Access, Engine, PortLease, PortPool, SessionHandle, Signaling, Site};
 use crate::{clock, random};
 
 /// The id of a session: random, and not a key.
@@ -111,40 +109,34 @@ impl SessionRegistry {
         let (lease, listener) = self.bind().await?;
         let (port, cancel) = (lease.port(), self.0.cancel.child_token());
         let (id, limits) = (SessionId::random(), &self.0.settings.limits);
-        let (inbox, messages) = mpsc::channel(limits.inbox_capacity());
-        let engine = Engine::new(id.clone(), port, inbox.clone(), limits);
-        let closer = CloseOnDrop(engine.clone());
-        let site = Site::new(port, name, Access::new(), engine);
+        let rules = limits.rules(self.0.settings.ice_servers.clone());
+        let path = socket_path(port);
+        let signaling = Signaling::new(id.clone(), path, rules, None, limits, &cancel);
+        let site = Site::new(port, name, Access::new(), signaling.engine());
         let handle = SessionHandle::new(Shared {
             id: id.clone(),
             number: self.0.started.fetch_add(1, Ordering::Relaxed),
             started_at: clock::unix_ms(),
             site: site.clone(),
-            inbox,
+            inbox: signaling.inbox(),
             cancel: cancel.clone(),
             ended: CancellationToken::new(),
         });
-        self.sessions().insert(id.clone(), handle.clone());
-        let actor = Actor::new(
-            id,
-            Room::new(limits.rules(self.0.settings.ice_servers.clone())),
-            messages,
-            cancel.clone(),
-        );
-        let actor = async move {
-            // Dropped after the actor, also when it panics: then nobody is left to close what came in meanwhile.
-            let _closer = closer;
-            actor.run().await;
-        };
+        self.sessions().insert(id, handle.clone());
         let listener = Listener {
             listener,
             router: self.router(),
             extensions: extensions(site),
             tls: self.0.tls.clone(),
-            settings: Arc::clone(&self.0.settings),
+            limits: Arc::clone(limits),
+            behind_proxy: self.0.settings.behind_proxy,
             cancel: cancel.clone(),
         };
-        self.supervise(handle.clone(), run(actor, listener.serve(), cancel), lease);
+        self.supervise(
+            handle.clone(),
+            run(signaling.run(), listener.serve(), cancel),
+            lease,
+        );
         Ok(handle)
     }
 
@@ -170,7 +162,8 @@ impl SessionRegistry {
     /// strangers.
     pub(crate) fn decoy(&self, port: u16) -> Site {
         let (inbox, _) = mpsc::channel(1);
-        let engine = Engine::new(SessionId::random(), port, inbox, &self.0.settings.limits);
+        let limits = &self.0.settings.limits;
+        let engine = Engine::new(SessionId::random(), socket_path(port), inbox, limits);
         Site::new(port, String::new(), Access::new(), engine)
     }
 
@@ -238,6 +231,11 @@ impl SessionRegistry {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Where the Engine.IO of the session on `port` is.
+fn socket_path(port: u16) -> String {
+    format!("/websocket/{port}")
 }
 
 fn extensions(site: Site) -> Extensions {

@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 use super::actor_tests::{Recorder, joining};
 use super::outlet::Outlet;
 use super::{SessionRegistry, StartError};
-use crate::config::{Limits, Settings};
+use crate::config::{CorsOrigins, Limits, Settings};
 
 const SESSIONS: u16 = 50;
 const ROUNDS: usize = 20;
@@ -23,11 +23,12 @@ fn registry(base_port: u16, max_sessions: u16) -> (SessionRegistry, Cancellation
         base_port,
         max_sessions,
         public_url: None,
+        cors_origins: CorsOrigins::None,
         behind_proxy: false,
         ice_servers: Json::parse("[]").unwrap(),
         tls: None,
         operator_token: "operator".to_owned(),
-        limits: Limits::default(),
+        limits: Arc::new(Limits::default()),
     };
     let cancel = CancellationToken::new();
     (

@@ -1,5 +1,6 @@
 //! The addresses of a session, on its own port; a proxy serves the pages below `/webrtc/<port>/`.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 
 use axum::extract::{Path, Request, State};
@@ -11,23 +12,26 @@ use http::{HeaderValue, header};
 use minijinja::context;
 use serde_json::json;
 use signaling::room::Role;
-use tower::ServiceExt;
+use tower::util::option_layer;
 use tower_http::timeout::RequestBodyDeadlineLayer;
 
 use crate::clock;
 use crate::config::Settings;
 use crate::http::{
-    AddressLimiter, ApiError, DeniedReason, Language, denied, no_store, query_parameter, render,
-    security_headers, serve_asset,
+    AddressLimiter, ApiError, DeniedReason, Language, cookie, cors, denied, no_store,
+    query_parameter, render, security_headers, serve_asset,
 };
-use crate::session::Site;
-use crate::session::gate::{COOKIE, admit};
+use crate::session::{Access, Site, serve_socket};
+
+/// The name of the cookie. Its path is that of one session's socket, so sessions do not see each other's.
+const COOKIE: &str = "videorehab_session";
 
 /// Every address of a session. Requests carry the [`Site`] of theirs as an extension.
 pub(super) fn session_router(limiter: AddressLimiter, settings: &Arc<Settings>) -> Router {
     let socket = any(socket)
-        .layer(RequestBodyDeadlineLayer::new(
-            settings.limits.request_timeout(),
+        .layer::<_, Infallible>((
+            option_layer(cors(&settings.cors_origins)),
+            RequestBodyDeadlineLayer::new(settings.limits.request_timeout()),
         ))
         .with_state(limiter);
     Router::new()
@@ -104,13 +108,8 @@ async fn socket(
     if port != site.port.to_string() {
         return ApiError::NOT_FOUND.into_response();
     }
-    match admit(request, &site, &limiter) {
-        Ok(request) => {
-            let response = site.engine.service().oneshot(request).await;
-            ([no_store()], response).into_response()
-        }
-        Err(refusal) => refusal.into_response(),
-    }
+    let role = |request: &Request| role_for_socket(&site.access, request);
+    serve_socket(request, &site.engine, &limiter, role).await
 }
 
 /// The session page of `role`, for those who have its key.
@@ -138,6 +137,19 @@ fn page(site: &Site, settings: &Settings, wanted: Role, request: &Request) -> Re
 fn role(site: &Site, request: &Request) -> Option<Role> {
     site.access
         .role_of_key(&query_parameter(request.uri(), "key")?)
+}
+
+/// What a handshake is entitled to. What a page says in its address counts for more than a cookie, which two pages in
+/// one browser share.
+fn role_for_socket(access: &Access, request: &Request) -> Option<Role> {
+    let now = clock::unix_ms() / 1_000;
+    let ticket = query_parameter(request.uri(), "ticket");
+    let key = query_parameter(request.uri(), "key");
+    let cookie = cookie(request.headers(), COOKIE);
+    ticket
+        .and_then(|ticket| access.role_of_ticket(&ticket, now))
+        .or_else(|| access.role_of_key(&key?))
+        .or_else(|| access.role_of_cookie(cookie?, now))
 }
 
 fn new_ticket(site: &Site, role: Role, ttl_s: u64) -> String {

@@ -28,7 +28,7 @@ impl Exit {
 }
 
 /// Runs both until one ends or `cancel` is cancelled, ends the other, and returns when none is left.
-pub(super) async fn run(
+pub(crate) async fn run(
     actor: impl Future<Output = ()> + Send + 'static,
     listener: impl Future<Output = ()> + Send + 'static,
     cancel: CancellationToken,

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
 /// JSON text that is stored or relayed as it came. Cheap to clone; never shown in logs, because it may hold names,
@@ -27,6 +28,12 @@ impl Json {
     /// The JSON text.
     pub fn as_str(&self) -> &str {
         self.0.get()
+    }
+}
+
+impl Serialize for Json {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
     }
 }
 

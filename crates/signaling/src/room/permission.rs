@@ -5,7 +5,7 @@
 
 use crate::easyrtc::{ApplicationName, Authenticate, EasyrtcId, ErrorCode, Json, Request};
 use crate::room::connection::Phase;
-use crate::room::{CloseReason, ConnectionId, Effect, Now, Room};
+use crate::room::{CloseReason, ConnectionId, Effect, Input, Now, Room};
 use crate::socketio::AckId;
 
 /// How many requests of one client are held until it is known whether it may come in.
@@ -26,6 +26,17 @@ pub struct Question {
     pub username: Option<Json>,
     /// What shows who it is, a JSON object or array.
     pub credential: Option<Json>,
+}
+
+impl Question {
+    /// The answer.
+    pub fn answer(&self, is_permitted: bool) -> Input {
+        Input::Answered {
+            connection: self.connection,
+            question: self.id,
+            is_permitted,
+        }
+    }
 }
 
 /// An authenticate request that waits for the answer, and what came behind it.

@@ -1,0 +1,252 @@
+//! The options of `videorehab easyrtc`.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use clap::builder::RangedU64ValueParser;
+use reqwest::Url;
+
+use crate::cli::SettingsError;
+use crate::cli::server_args::ServerArgs;
+use crate::config::{EasyrtcOptions, EasyrtcSettings, WebhookSettings};
+
+/// A plain EasyRTC server for applications that run on open-easyrtc
+///
+/// Its address is printed on standard output; logs go to standard error. Whoever finds it may join, unless --key or
+/// --auth-url says otherwise.
+#[derive(Debug, Clone, clap::Args)]
+#[command(
+    mut_arg("max_peers", |limit| limit.default_value("1000")),
+    mut_arg("max_rooms_per_peer", |limit| limit.default_value("100")),
+    mut_arg("max_sockets", |limit| limit.default_value("2000")),
+    mut_arg("max_connections", |limit| limit.default_value("4000")),
+    mut_arg("ticket_ttl_s", |limit| limit.hide(true)),
+)]
+pub(super) struct EasyrtcArgs {
+    /// Address and port to listen on
+    #[arg(
+        long,
+        env = "VIDEOREHAB_LISTEN",
+        value_name = "ADDRESS:PORT",
+        default_value = "127.0.0.1:8080"
+    )]
+    listen: SocketAddr,
+
+    /// Where Socket.IO is
+    #[arg(
+        long,
+        env = "VIDEOREHAB_PATH",
+        value_name = "PATH",
+        default_value = "/socket.io/"
+    )]
+    path: String,
+
+    /// Folder with the pages of the application
+    #[arg(long, env = "VIDEOREHAB_STATIC", value_name = "DIR")]
+    r#static: Option<PathBuf>,
+
+    /// Options of open-easyrtc, as a JSON object with their names
+    #[arg(long, env = "VIDEOREHAB_OPTIONS", value_name = "FILE")]
+    options: Option<PathBuf>,
+
+    /// Web server to ask whether a client may come in; a status from 200 to 299 lets it in
+    #[arg(long, env = "VIDEOREHAB_AUTH_URL", value_name = "URL")]
+    auth_url: Option<Url>,
+
+    /// Seconds that this web server may take to answer
+    #[arg(long, env = "VIDEOREHAB_AUTH_TIMEOUT_S", default_value_t = 5, value_parser = RangedU64ValueParser::<u64>::new().range(1..=3_600))]
+    auth_timeout_s: u64,
+
+    /// Key that sockets have to name, as the parameter 'key' of their address; the environment variable keeps it from
+    /// other users of this machine
+    #[arg(
+        long,
+        env = "VIDEOREHAB_KEY",
+        hide_env_values = true,
+        value_name = "KEY"
+    )]
+    key: Option<String>,
+
+    #[command(flatten)]
+    pub(super) server: ServerArgs,
+}
+
+impl EasyrtcArgs {
+    /// Checks the options and reads the files they name.
+    ///
+    /// # Errors
+    /// Lists everything that is wrong.
+    pub(super) fn settings(&self) -> Result<EasyrtcSettings, SettingsError> {
+        let mut problems = Vec::new();
+        let options = self.options(&mut problems);
+        let path = self.path(&mut problems);
+        self.check_static(&mut problems);
+        self.check_webhook(&mut problems);
+        if self.key.as_deref() == Some("") {
+            problems.push("--key: an empty key keeps nobody out".to_owned());
+        }
+        match options {
+            Some(options) if problems.is_empty() => Ok(EasyrtcSettings {
+                listen: self.listen,
+                path,
+                static_folder: self.r#static.clone(),
+                options,
+                webhook: self.auth_url.clone().map(|url| WebhookSettings {
+                    url,
+                    timeout: Duration::from_secs(self.auth_timeout_s),
+                }),
+                key: self.key.clone(),
+                behind_proxy: self.server.behind_proxy,
+                cors_origins: self.server.cors_origins.clone(),
+                tls: self.server.tls(self.listen.ip(), None),
+                limits: Arc::new(self.server.limits.clone()),
+            }),
+            _ => Err(SettingsError(problems)),
+        }
+    }
+
+    fn options(&self, problems: &mut Vec<String>) -> Option<EasyrtcOptions> {
+        let Some(path) = &self.options else {
+            return Some(EasyrtcOptions::default());
+        };
+        let source = match std::fs::read_to_string(path) {
+            Ok(source) => source,
+            Err(error) => {
+                problems.push(format!("--options: {}: {error}", path.display()));
+                return None;
+            }
+        };
+        match EasyrtcOptions::parse(&source) {
+            Ok(options) => Some(options),
+            Err(errors) => {
+                let errors = errors.iter();
+                problems
+                    .extend(errors.map(|error| format!("--options: {}: {error}", path.display())));
+                None
+            }
+        }
+    }
+
+    /// With a slash at its beginning and none at its end.
+    fn path(&self, problems: &mut Vec<String>) -> String {
+        let path = format!("/{}", self.path.trim_matches('/'));
+        let is_plain =
+            |character: char| character.is_ascii_alphanumeric() || "-._~/".contains(character);
+        let has_empty_part = path
+            .split('/')
+            .skip(1)
+            .any(|part| matches!(part, "" | "." | ".."));
+        if has_empty_part || !path.chars().all(is_plain) {
+            problems.push(format!(
+                "--path: {:?} is no path like /socket.io/",
+                self.path
+            ));
+        }
+        path
+    }
+
+    fn check_static(&self, problems: &mut Vec<String>) {
+        if let Some(folder) = self.r#static.as_ref().filter(|folder| !folder.is_dir()) {
+            problems.push(format!("--static: {} is no folder", folder.display()));
+        }
+    }
+
+    fn check_webhook(&self, problems: &mut Vec<String>) {
+        let Some(url) = &self.auth_url else { return };
+        if !matches!(url.scheme(), "http" | "https") {
+            problems.push(
+                "--auth-url: an address like https://example.org/authenticate is needed".to_owned(),
+            );
+        }
+        let limit = self.server.limits.authenticate_timeout_s;
+        if self.auth_timeout_s >= limit {
+            problems.push(format!(
+                "--auth-timeout-s: {} seconds are too long, because a client has {limit} (--authenticate-timeout-s)",
+                self.auth_timeout_s
+            ));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+    use crate::cli::Args;
+    use crate::cli::args::Command;
+
+    fn settings(args: &[&str]) -> Result<EasyrtcSettings, SettingsError> {
+        let args = Args::parse_from(["videorehab", "easyrtc"].iter().chain(args));
+        let Some(Command::Easyrtc(args)) = args.command else {
+            panic!("another command")
+        };
+        args.settings()
+    }
+
+    #[test]
+    fn the_defaults_are_those_of_the_documentation() {
+        let settings = settings(&[]).unwrap();
+        assert_eq!(settings.listen.to_string(), "127.0.0.1:8080");
+        assert_eq!(settings.path, "/socket.io");
+        assert_eq!(settings.key, None);
+        let limits = &settings.limits;
+        assert_eq!((limits.max_peers, limits.max_rooms_per_peer), (1_000, 100));
+        assert_eq!((limits.max_sockets, limits.max_connections), (2_000, 4_000));
+        assert_eq!(limits.messages_per_s, 200);
+    }
+
+    #[test]
+    fn a_path_needs_no_slashes_around_it() {
+        for path in ["/chat", "chat/", "/chat/"] {
+            assert_eq!(settings(&["--path", path]).unwrap().path, "/chat");
+        }
+        assert_eq!(settings(&["--path", "a/b"]).unwrap().path, "/a/b");
+        for path in ["/", "", "/a//b", "/../x", "/{port}", "/a b"] {
+            assert!(settings(&["--path", path]).is_err(), "{path}");
+        }
+    }
+
+    #[test]
+    fn all_mistakes_are_reported_together() {
+        let error = settings(&[
+            "--path",
+            "/",
+            "--static",
+            "no/such",
+            "--options",
+            "no/such.json",
+            "--auth-url",
+            "ftp://example.org",
+            "--auth-timeout-s",
+            "30",
+            "--key",
+            "",
+        ])
+        .unwrap_err()
+        .to_string();
+        for expected in [
+            "--path: ",
+            "--static: no/such",
+            "--options: no/such.json",
+            "--auth-url: ",
+            "--auth-timeout-s: 30",
+            "--key: ",
+        ] {
+            assert!(error.contains(expected), "{expected} in {error}");
+        }
+    }
+
+    #[test]
+    fn options_of_sessions_are_none_of_this_command() {
+        for args in [
+            ["easyrtc", "--base-port", "1"],
+            ["--base-port", "1", "easyrtc"],
+        ] {
+            let args = std::iter::once("videorehab").chain(args);
+            assert!(Args::try_parse_from(args).is_err());
+        }
+    }
+}

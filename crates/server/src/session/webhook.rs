@@ -1,0 +1,103 @@
+//! Asks a web server of the operator whether a client may come in, as the `authenticate` hook of open-easyrtc does.
+//!
+//! One POST for each question, with a JSON object; a status from 200 to 299 lets the client in, everything else does
+//! not: another status, no answer in time, no connection.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::redirect::Policy;
+use reqwest::{Client, Url};
+use serde::Serialize;
+use signaling::easyrtc::Json;
+use signaling::room::{Input, Question};
+use tokio::sync::Semaphore;
+use tracing::warn;
+
+/// Where to ask. Cheap to clone.
+#[derive(Debug, Clone)]
+pub(crate) struct Webhook {
+    client: Client,
+    url: Url,
+    timeout: Duration,
+    places: Arc<Semaphore>,
+}
+
+/// How many questions may be open at once; others wait, for as long as their time-out.
+const MAX_OPEN: usize = 64;
+
+impl Webhook {
+    /// `timeout` is what an answer may take.
+    ///
+    /// # Errors
+    /// The client for HTTP cannot be made.
+    pub(crate) fn new(url: Url, timeout: Duration) -> Result<Self, reqwest::Error> {
+        // Another part of the process may have chosen already; there is only one to choose.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let client = Client::builder()
+            .redirect(Policy::none())
+            .timeout(timeout)
+            .build()?;
+        Ok(Self {
+            client,
+            url,
+            timeout,
+            places: Arc::new(Semaphore::new(MAX_OPEN)),
+        })
+    }
+
+    /// Asks one question; what comes back is for the session.
+    pub(crate) async fn ask(self, question: Question) -> Input {
+        let permitted = tokio::time::timeout(self.timeout, self.send(&question)).await;
+        question.answer(permitted.unwrap_or_else(|_| {
+            warn!("the authentication server does not answer in time");
+            false
+        }))
+    }
+
+    async fn send(&self, question: &Question) -> bool {
+        let Ok(_place) = self.places.acquire().await else {
+            return false;
+        };
+        let Ok(body) = serde_json::to_string(&Body::new(question)) else {
+            return false;
+        };
+        let request = self
+            .client
+            .post(self.url.clone())
+            .header(reqwest::header::CONTENT_TYPE, "application/json")
+            .body(body);
+        match request.send().await {
+            Ok(response) => response.status().is_success(),
+            Err(error) => {
+                let (timeout, connect) = (error.is_timeout(), error.is_connect());
+                warn!(
+                    timeout,
+                    connect, "the authentication server cannot be asked"
+                );
+                false
+            }
+        }
+    }
+}
+
+/// What is asked.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Body<'a> {
+    easyrtcid: &'a str,
+    application_name: &'a str,
+    username: Option<&'a Json>,
+    credential: Option<&'a Json>,
+}
+
+impl<'a> Body<'a> {
+    fn new(question: &'a Question) -> Self {
+        Self {
+            easyrtcid: question.easyrtcid.as_str(),
+            application_name: question.application.as_str(),
+            username: question.username.as_ref(),
+            credential: question.credential.as_ref(),
+        }
+    }
+}
