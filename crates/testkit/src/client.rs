@@ -1,29 +1,16 @@
-//! An EasyRTC client on the real wire: WebSocket, Engine.IO 3 or 4, Socket.IO, EasyRTC.
+//! An EasyRTC client on the real wire: Engine.IO 3 or 4 by WebSocket or polling, Socket.IO, EasyRTC.
 
 use std::collections::VecDeque;
 
-use anyhow::{Context, bail};
-use futures_util::{SinkExt, StreamExt};
+use anyhow::Context;
 use serde_json::{Value, json};
-use tokio::net::TcpStream;
-use tokio_tungstenite::tungstenite::Message;
-use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
-use crate::{PATIENCE, Session};
-
-/// The Engine.IO revision that a client speaks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Engine {
-    /// Clients 2.x.
-    V3,
-    /// Clients 3.x and 4.x.
-    V4,
-}
+use crate::{Engine, PATIENCE, Packet, Session, SocketAddress, Transport, Wire};
 
 /// One connection.
 #[derive(Debug)]
 pub struct Client {
-    stream: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    wire: Wire,
     waiting: VecDeque<Value>,
     next_ack: u64,
     /// The id that the server gave it, once it has authenticated.
@@ -48,26 +35,25 @@ impl Client {
         through: u16,
         engine: Engine,
     ) -> anyhow::Result<Self> {
-        let (port, key) = (session.port, session.participant_key());
-        let version = match engine {
-            Engine::V3 => 3,
-            Engine::V4 => 4,
-        };
-        let url = format!(
-            "ws://127.0.0.1:{through}/websocket/{port}/?EIO={version}&transport=websocket&key={key}"
-        );
-        let (stream, _) = tokio::time::timeout(PATIENCE, connect_async(url)).await??;
+        Self::open(&session.socket(through, engine), Transport::WebSocket).await
+    }
+
+    /// Opens a connection anywhere and joins the Socket.IO namespace.
+    ///
+    /// # Errors
+    /// The server refuses.
+    pub async fn open(address: &SocketAddress, transport: Transport) -> anyhow::Result<Self> {
         let mut client = Self {
-            stream,
+            wire: Wire::open(address, transport).await?,
             waiting: VecDeque::new(),
             next_ack: 0,
             easyrtcid: String::new(),
         };
-        client.expect('0').await?;
-        if engine == Engine::V4 {
+        if address.engine == Engine::V4 {
             client.send("40").await?;
         }
-        client.expect('4').await?;
+        let welcome = client.receive().await?;
+        anyhow::ensure!(welcome.starts_with("40"), "no welcome but {welcome}");
         Ok(client)
     }
 
@@ -142,20 +128,20 @@ impl Client {
         }
     }
 
-    /// Sends an Engine.IO message as it is.
+    /// Sends an Engine.IO packet as it is.
     ///
     /// # Errors
     /// The connection is lost.
     pub async fn send(&mut self, text: &str) -> anyhow::Result<()> {
-        Ok(self.stream.send(Message::text(text)).await?)
+        self.wire.send(text).await
     }
 
-    /// Sends a binary WebSocket message.
+    /// Sends a binary message.
     ///
     /// # Errors
     /// The connection is lost.
     pub async fn send_binary(&mut self, data: Vec<u8>) -> anyhow::Result<()> {
-        Ok(self.stream.send(Message::binary(data)).await?)
+        self.wire.send_binary(data).await
     }
 
     /// The next text; pings are answered meanwhile.
@@ -164,14 +150,9 @@ impl Client {
     /// The connection is lost, or nothing comes.
     pub async fn receive(&mut self) -> anyhow::Result<String> {
         loop {
-            let next = tokio::time::timeout(PATIENCE, self.stream.next())
-                .await
-                .context("nothing came")?;
-            match next.context("connection closed")?? {
-                Message::Text(text) if text.as_str() == "2" => self.send("3").await?,
-                Message::Text(text) => return Ok(text.as_str().to_owned()),
-                Message::Close(_) => bail!("connection closed"),
-                Message::Binary(_) | Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => {}
+            match self.wire.receive().await?.context("connection closed")? {
+                Packet::Text(text) => return Ok(text),
+                Packet::Binary(_) => {}
             }
         }
     }
@@ -181,22 +162,18 @@ impl Client {
     /// # Errors
     /// It does not.
     pub async fn closed(&mut self) -> anyhow::Result<()> {
-        let closed = async {
-            while let Some(Ok(message)) = self.stream.next().await {
-                if message.is_close() {
-                    break;
-                }
-            }
-        };
+        let closed = async { while let Ok(Some(_)) = self.wire.receive().await {} };
         tokio::time::timeout(PATIENCE, closed)
             .await
             .context("the connection stays open")
     }
 
-    async fn expect(&mut self, kind: char) -> anyhow::Result<String> {
-        let text = self.receive().await?;
-        anyhow::ensure!(text.starts_with(kind), "{kind} expected, not {text}");
-        Ok(text)
+    /// Ends the connection, as a page does that is left.
+    ///
+    /// # Errors
+    /// It is lost already.
+    pub async fn close(self) -> anyhow::Result<()> {
+        self.wire.close().await
     }
 
     fn keep(&mut self, text: &str) -> anyhow::Result<()> {

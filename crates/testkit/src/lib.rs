@@ -1,15 +1,23 @@
-//! Clients and drivers for tests: the real server as a process ([`Server`]), plain HTTP ([`http_request`]), and an
-//! EasyRTC client on the real wire ([`Client`]). Nothing here is a mock.
+//! Clients and drivers for tests: the real server as a process ([`Server`], [`EasyrtcServer`]), plain HTTP
+//! ([`http_request`]), and an EasyRTC client on the real wire ([`Client`]). Nothing here is a mock.
 
 mod client;
+mod easyrtc_server;
 mod ports;
+mod process;
 mod request;
 mod server;
+mod web_server;
+mod wire;
 
-pub use client::{Client, Engine};
+pub use client::Client;
+pub use easyrtc_server::EasyrtcServer;
 pub use ports::free_ports;
+pub use process::Process;
 pub use request::{Answer, http_request};
 pub use server::{Server, Session};
+pub use web_server::WebServer;
+pub use wire::{Engine, Packet, SocketAddress, Transport, Wire};
 
 use std::time::Duration;
 

@@ -1,24 +1,32 @@
-//! The server as a process, as operators run it.
+//! The server with sessions, and its API.
 
-use std::path::PathBuf;
-use std::process::{ExitStatus, Stdio};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::ops::{Deref, DerefMut};
 
-use anyhow::{Context, bail, ensure};
+use anyhow::{Context, ensure};
 use http::{Method, StatusCode};
-use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader};
-use tokio::process::{Child, Command};
 
-use crate::{Answer, PATIENCE, free_ports, http_request};
+use crate::{Answer, Engine, Process, SocketAddress, free_ports, http_request};
 
-/// A running server. It is killed when dropped, and its log is shown if the test panics.
+/// A running server with sessions.
 #[derive(Debug)]
 pub struct Server {
-    child: Child,
+    process: Process,
     home: String,
     token: String,
-    log: Arc<Mutex<String>>,
+}
+
+impl Deref for Server {
+    type Target = Process;
+
+    fn deref(&self) -> &Process {
+        &self.process
+    }
+}
+
+impl DerefMut for Server {
+    fn deref_mut(&mut self) -> &mut Process {
+        &mut self.process
+    }
 }
 
 /// A running session.
@@ -37,6 +45,16 @@ pub struct Session {
 }
 
 impl Session {
+    /// Where its socket is on port `through` of the server, its own or the home's, with the key for participants.
+    pub fn socket(&self, through: u16, engine: Engine) -> SocketAddress {
+        SocketAddress {
+            authority: format!("127.0.0.1:{through}"),
+            path: format!("/websocket/{}/", self.port),
+            query: format!("key={}", self.participant_key()),
+            engine,
+        }
+    }
+
     /// The key in the link for participants.
     pub fn participant_key(&self) -> &str {
         self.participants
@@ -51,64 +69,22 @@ impl Server {
     /// # Errors
     /// It does not start.
     pub async fn start(binary: &str, sessions: u16, options: &[&str]) -> anyhow::Result<Self> {
-        let binary =
-            std::env::var_os("VIDEOREHAB_BIN").map_or_else(|| binary.into(), PathBuf::from);
         let (base_port, max_sessions) = (free_ports(sessions).to_string(), sessions.to_string());
-        let mut child = Command::new(&binary)
-            .args(["--listen", "127.0.0.1:0", "--log", "json"])
-            .args(["--base-port", &base_port, "--max-sessions", &max_sessions])
-            .args(options)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .kill_on_drop(true)
-            .spawn()
-            .with_context(|| format!("cannot start {}", binary.display()))?;
-        let log = Arc::new(Mutex::new(String::new()));
-        collect(child.stderr.take().context("no log")?, Arc::clone(&log));
-        let mut out = BufReader::new(child.stdout.take().context("no output")?).lines();
-        let line = tokio::time::timeout(PATIENCE, out.next_line()).await??;
-        let Some((home, token)) = line.as_deref().and_then(|line| line.split_once("/?token="))
-        else {
-            let status = child.wait().await?;
-            bail!(
-                "no address but {line:?}, {status}: {}",
-                log.lock().unwrap_or_else(PoisonError::into_inner)
-            );
-        };
+        let mut all = vec!["--listen", "127.0.0.1:0", "--log", "json"];
+        all.extend(["--base-port", &base_port, "--max-sessions", &max_sessions]);
+        all.extend(options);
+        let (process, line) = Process::start(binary, &all).await?;
+        let (home, token) = line.split_once("/?token=").context("no operator token")?;
         Ok(Self {
-            child,
+            process,
             home: home.to_owned(),
             token: token.to_owned(),
-            log,
         })
     }
 
     /// The address of the home page, without a slash at its end.
     pub fn home(&self) -> &str {
         &self.home
-    }
-
-    /// Everything logged so far.
-    pub fn log(&self) -> String {
-        self.log
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
-    }
-
-    /// Waits until the log holds `part`.
-    ///
-    /// # Errors
-    /// It does not come to hold it.
-    pub async fn logged(&self, part: &str) -> anyhow::Result<()> {
-        let found = async {
-            while !self.log().contains(part) {
-                tokio::task::yield_now().await;
-            }
-        };
-        tokio::time::timeout(PATIENCE, found)
-            .await
-            .with_context(|| format!("{part} is not logged"))
     }
 
     /// Sends a request to the API, as the operator.
@@ -194,66 +170,4 @@ impl Server {
             .filter_map(|session| session.pointer("/peers")?.as_array());
         Ok(peers.map(Vec::len).sum())
     }
-
-    /// The resident memory of the process, in bytes.
-    ///
-    /// # Errors
-    /// The process is gone.
-    pub fn resident_bytes(&self) -> anyhow::Result<u64> {
-        let id = self.child.id().context("the server has exited")?;
-        let status = std::fs::read_to_string(format!("/proc/{id}/status"))?;
-        let line = status
-            .lines()
-            .find_map(|line| line.strip_prefix("VmRSS:"))
-            .context("no VmRSS")?;
-        let kilobytes: u64 = line.trim().trim_end_matches(" kB").parse()?;
-        Ok(kilobytes * 1_024)
-    }
-
-    /// Sends a signal, like `TERM`.
-    ///
-    /// # Errors
-    /// It cannot be sent.
-    pub async fn signal(&self, name: &str) -> anyhow::Result<()> {
-        let id = self.child.id().context("the server has exited")?;
-        let status = Command::new("kill")
-            .args(["-s", name, &id.to_string()])
-            .status()
-            .await?;
-        ensure!(status.success(), "kill: {status}");
-        Ok(())
-    }
-
-    /// Waits until the process has ended.
-    ///
-    /// # Errors
-    /// It does not end in time.
-    pub async fn exited(&mut self, within: Duration) -> anyhow::Result<ExitStatus> {
-        Ok(tokio::time::timeout(within, self.child.wait())
-            .await
-            .context("the server goes on")??)
-    }
-}
-
-impl Drop for Server {
-    #[expect(
-        clippy::print_stderr,
-        reason = "a failing test shows what the server said"
-    )]
-    fn drop(&mut self) {
-        if std::thread::panicking() {
-            eprintln!("log of the server:\n{}", self.log());
-        }
-    }
-}
-
-fn collect(source: impl AsyncRead + Send + Unpin + 'static, log: Arc<Mutex<String>>) {
-    tokio::spawn(async move {
-        let mut lines = BufReader::new(source).lines();
-        while let Ok(Some(line)) = lines.next_line().await {
-            let mut log = log.lock().unwrap_or_else(PoisonError::into_inner);
-            log.push_str(&line);
-            log.push('\n');
-        }
-    });
 }

@@ -31,7 +31,7 @@ pub struct Limits {
     pub max_message_bytes: usize,
 
     /// Messages that may wait for a slow peer before it is disconnected
-    #[arg(long, env = "VIDEOREHAB_MAX_QUEUED_MESSAGES", default_value_t = 512, value_parser = count::<usize>())]
+    #[arg(long, env = "VIDEOREHAB_MAX_QUEUED_MESSAGES", default_value_t = 4_096, value_parser = count::<usize>())]
     pub max_queued_messages: usize,
 
     /// Bytes that a peer may be sent at once before it is disconnected; for long, a quarter of them each second

@@ -1,0 +1,96 @@
+//! Replays recorded scenarios of open-easyrtc on a real server over a real socket, on two transports: the same input has
+//! to give the same output in the same order. A scenario that differs on purpose, or of which too little was recorded,
+//! is named in docs/compatibility.md with the reason; one that is named there and passes is an error too.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "helpers of a test stand outside its test functions"
+)]
+
+mod replay;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use replay::{Outcome, Scenario};
+use testkit::{Engine, Transport};
+
+const SCENARIOS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../signaling/testdata/easyrtc");
+const COMPATIBILITY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/compatibility.md");
+
+#[tokio::test]
+async fn every_recorded_scenario_passes_by_websocket_or_differs_on_purpose() {
+    replay_all("Engine.IO 4, WebSocket", Engine::V4, Transport::WebSocket).await;
+}
+
+#[tokio::test]
+async fn every_recorded_scenario_passes_by_polling_or_differs_on_purpose() {
+    replay_all("Engine.IO 3, polling", Engine::V3, Transport::Polling).await;
+}
+
+async fn replay_all(how: &str, engine: Engine, transport: Transport) {
+    let mut documented = documented_differences(transport);
+    let mut problems = Vec::new();
+    let (mut same, mut different, mut ended, mut unclear) = (0, 0, 0, 0);
+    for path in scenario_files() {
+        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+        let is_documented = documented.remove(&name).is_some();
+        let outcome = replay::replay(&Scenario::read(&path), engine, transport).await;
+        match (outcome, is_documented) {
+            (Outcome::Same, false) => same += 1,
+            (Outcome::ReferenceEnded, false) => ended += 1,
+            (Outcome::Different(how), true) => {
+                println!("{name} differs {how}\n");
+                different += 1;
+            }
+            (Outcome::NotReplayable(why), true) => {
+                println!("{name} cannot be replayed: {why}\n");
+                unclear += 1;
+            }
+            (Outcome::Different(how), false) => problems.push(format!("{name} differs {how}")),
+            (Outcome::NotReplayable(why), false) => {
+                problems.push(format!("{name} cannot be replayed: {why}"));
+            }
+            (Outcome::Same | Outcome::ReferenceEnded, true) => {
+                problems.push(format!("{name} is said to differ, but does not"));
+            }
+        }
+    }
+    for name in documented.keys() {
+        problems.push(format!(
+            "{name} is said to differ, but there is no such scenario"
+        ));
+    }
+    println!(
+        "FIGURE recorded scenarios of open-easyrtc by {how}: {same} answered alike, {ended} that ended it, \
+         {different} different on purpose, {unclear} not replayable from the recording"
+    );
+    assert!(problems.is_empty(), "\n{}", problems.join("\n\n"));
+}
+
+fn scenario_files() -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(SCENARIOS)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let is_json = |path: &PathBuf| path.extension().is_some_and(|kind| kind == "json");
+    let mut files: Vec<PathBuf> = entries.filter(is_json).collect();
+    files.sort();
+    files
+}
+
+/// The rows ``| `scenario` | transport | reason |`` below the heading of recorded scenarios, of one transport.
+fn documented_differences(transport: Transport) -> BTreeMap<String, String> {
+    let other = match transport {
+        Transport::WebSocket => "polling",
+        Transport::Polling => "WebSocket",
+    };
+    let text = std::fs::read_to_string(Path::new(COMPATIBILITY)).unwrap();
+    let (_, section) = text.split_once("## Recorded scenarios").unwrap();
+    let rows = section.lines().filter_map(|line| {
+        let (name, rest) = line.strip_prefix("| `")?.split_once("` | ")?;
+        let (by, reason) = rest.strip_suffix(" |")?.split_once(" | ")?;
+        (by != other).then(|| (name.to_owned(), reason.to_owned()))
+    });
+    rows.collect()
+}

@@ -1,0 +1,90 @@
+//! Payloads: the packets of one HTTP body, as text. Revision 3 writes their lengths before them, in UTF-16 code units;
+//! revision 4 puts a separator between them.
+
+use std::collections::VecDeque;
+
+use anyhow::Context;
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+
+use super::{Engine, Packet};
+
+const SEPARATOR: char = '\u{1e}';
+
+pub(super) fn encode(engine: Engine, packet: &Packet) -> String {
+    let text = match (engine, packet) {
+        (_, Packet::Text(text)) => text.clone(),
+        (Engine::V3, Packet::Binary(data)) => format!("b4{}", BASE64_STANDARD.encode(data)),
+        (Engine::V4, Packet::Binary(data)) => format!("b{}", BASE64_STANDARD.encode(data)),
+    };
+    match engine {
+        Engine::V3 => format!("{}:{text}", text.encode_utf16().count()),
+        Engine::V4 => text,
+    }
+}
+
+pub(super) fn decode(engine: Engine, payload: &str) -> anyhow::Result<VecDeque<Packet>> {
+    match engine {
+        Engine::V3 => decode_lengths(payload),
+        Engine::V4 => payload
+            .split(SEPARATOR)
+            .map(|text| packet(text, "b"))
+            .collect(),
+    }
+}
+
+fn decode_lengths(mut payload: &str) -> anyhow::Result<VecDeque<Packet>> {
+    let mut packets = VecDeque::new();
+    while let Some((length, rest)) = payload.split_once(':') {
+        let length: usize = length.parse()?;
+        let mut seen = 0;
+        let is_behind = |(_, character): &(usize, char)| {
+            let behind = seen >= length;
+            seen += character.len_utf16();
+            behind
+        };
+        let end = rest
+            .char_indices()
+            .find(is_behind)
+            .map_or(rest.len(), |(at, _)| at);
+        let (text, next) = rest.split_at(end);
+        packets.push_back(packet(text, "b4")?);
+        payload = next;
+    }
+    anyhow::ensure!(payload.is_empty(), "no length in {payload}");
+    Ok(packets)
+}
+
+fn packet(text: &str, binary: &str) -> anyhow::Result<Packet> {
+    match text.strip_prefix(binary) {
+        Some(data) => {
+            let data = BASE64_STANDARD.decode(data).context("not base64")?;
+            Ok(Packet::Binary(data))
+        }
+        None => Ok(Packet::Text(text.to_owned())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn payloads_of_both_revisions() {
+        let packets = [
+            Packet::Text("4é💡".to_owned()),
+            Packet::Binary(vec![1, 2, 3]),
+            Packet::Text("6".to_owned()),
+        ];
+        let payload: String = packets
+            .iter()
+            .map(|packet| encode(Engine::V3, packet))
+            .collect();
+        assert_eq!(payload, "4:4é💡6:b4AQID1:6");
+        assert_eq!(decode(Engine::V3, &payload).unwrap(), packets);
+        let texts = packets.each_ref().map(|packet| encode(Engine::V4, packet));
+        let payload = texts.join("\u{1e}");
+        assert_eq!(payload, "4é💡\u{1e}bAQID\u{1e}6");
+        assert_eq!(decode(Engine::V4, &payload).unwrap(), packets);
+    }
+}
