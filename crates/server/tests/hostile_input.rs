@@ -308,7 +308,9 @@ async fn a_peer_that_reads_nothing_cannot_hide_behind_a_queue_that_is_not_full()
         "--max-queued-bytes",
         "100000000",
         "--message-burst",
-        "10000",
+        "4000",
+        "--messages-per-s",
+        "4000",
     ];
     let mut scene = Scene::set(&options).await?;
     let mut stuck = Client::join(&scene.session, Engine::V4).await?;
@@ -350,6 +352,8 @@ async fn a_peer_that_stops_reading_is_disconnected_and_nobody_else_notices() -> 
         "--max-queued-bytes",
         "100000000",
         "--max-queued-messages",
+        "32",
+        "--message-burst",
         "32",
         "--write-timeout-s",
         "1",

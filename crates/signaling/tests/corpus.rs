@@ -40,7 +40,7 @@ proptest! {
         changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0..3_u8), 0..6),
     ) {
         let packets = recorded_packets();
-        let mut packet = which.get(&packets).clone();
+        let mut packet = which.get(packets).clone();
         for (place, byte, kind) in changes {
             if packet.is_empty() {
                 break;

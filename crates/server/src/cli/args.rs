@@ -106,6 +106,7 @@ impl Args {
         let public_host = public_url.as_ref().map(PublicUrl::host);
         let tls = self.server.tls(self.listen.ip(), public_host);
         self.check_ports(&mut problems);
+        self.server.check_limits(&mut problems);
         match (ice_servers, operator_token) {
             (Some(ice_servers), Some(operator_token)) if problems.is_empty() => Ok(Settings {
                 listen: self.listen,
@@ -215,6 +216,8 @@ mod tests {
             "no/such.json",
             "--listen",
             "0.0.0.0:8085",
+            "--message-burst",
+            "5000",
         ])
         .unwrap_err()
         .to_string();
@@ -222,6 +225,7 @@ mod tests {
             "--public-url: ",
             "--ice-servers: no/such.json",
             "8080 to 8129",
+            "--max-queued-messages: 4096",
         ] {
             assert!(error.contains(expected), "{error}");
         }
@@ -288,13 +292,12 @@ mod tests {
     #[test]
     fn every_option_is_an_environment_variable_with_a_help_text() {
         use clap::CommandFactory;
-        for option in Args::command()
-            .get_arguments()
-            .filter(|option| option.get_id() != "help")
+        let command = Args::command();
+        let easyrtc = command.find_subcommand("easyrtc").unwrap();
+        let options = command.get_arguments().chain(easyrtc.get_arguments());
+        for option in
+            options.filter(|option| !["help", "version"].contains(&option.get_id().as_str()))
         {
-            if option.get_id() == "version" {
-                continue;
-            }
             let name = option.get_long().unwrap_or_default();
             let expected = format!("VIDEOREHAB_{}", name.replace('-', "_").to_ascii_uppercase());
             assert_eq!(

@@ -84,6 +84,7 @@ impl EasyrtcArgs {
         let path = self.path(&mut problems);
         self.check_static(&mut problems);
         self.check_webhook(&mut problems);
+        self.server.check_limits(&mut problems);
         if self.key.as_deref() == Some("") {
             problems.push("--key: an empty key keeps nobody out".to_owned());
         }

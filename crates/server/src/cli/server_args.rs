@@ -73,6 +73,19 @@ pub enum LogFormat {
 }
 
 impl ServerArgs {
+    /// Adds what is wrong with the limits taken together.
+    pub(super) fn check_limits(&self, problems: &mut Vec<String>) {
+        let limits = &self.limits;
+        let burst = usize::try_from(limits.message_burst).unwrap_or(usize::MAX);
+        if limits.max_queued_messages < burst {
+            problems.push(format!(
+                "--max-queued-messages: {} are fewer than --message-burst, {burst}; what one peer may send at once \
+                 would disconnect another",
+                limits.max_queued_messages
+            ));
+        }
+    }
+
     /// How https is served on `listen`, and on `public_host` if the server is known by another name.
     pub(super) fn tls(&self, listen: IpAddr, public_host: Option<&str>) -> Option<TlsSource> {
         if let (Some(certificate), Some(key)) = (&self.tls_cert, &self.tls_key) {

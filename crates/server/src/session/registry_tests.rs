@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use signaling::easyrtc::Json;
-use signaling::room::ConnectionId;
-use testkit::free_ports;
+use signaling::room::{ConnectionId, Role};
+use testkit::{Client, Engine, SocketAddress, Transport, free_ports};
 use tokio_util::sync::CancellationToken;
 
 use super::actor_tests::{Recorder, joining};
@@ -140,4 +140,39 @@ async fn a_port_that_another_program_uses_is_passed_over() {
     assert_eq!(registry.start(String::new()).await.unwrap().port(), first);
     cancel.cancel();
     registry.all_ended().await;
+}
+
+#[tokio::test]
+async fn clients_that_came_and_went_leave_no_task() {
+    let (registry, _) = registry(free_ports(2), 2);
+    for _ in 0..2 {
+        let session = registry.start(String::new()).await.unwrap();
+        for number in 0..20 {
+            let engine = if number % 2 == 0 {
+                Engine::V3
+            } else {
+                Engine::V4
+            };
+            let port = session.port();
+            let address = SocketAddress {
+                authority: format!("127.0.0.1:{port}"),
+                path: format!("/websocket/{port}/"),
+                query: format!("key={}", session.key(Role::Participant)),
+                engine,
+            };
+            let transport = if number % 4 == 3 {
+                Transport::Polling
+            } else {
+                Transport::WebSocket
+            };
+            let mut client = Client::open(&address, transport).await.unwrap();
+            client.authenticate().await.unwrap();
+            client.close().await.unwrap();
+        }
+        let empty = async { while !session.peers().await.is_empty() {} };
+        let in_time = tokio::time::timeout(Duration::from_secs(5), empty).await;
+        assert!(in_time.is_ok(), "somebody is left");
+        session.stop().await;
+    }
+    no_task_is_left().await;
 }

@@ -233,7 +233,7 @@ impl Client {
                 self.is_peer = false;
                 self.is_connected = false;
             }
-            _ => {}
+            Output::Event { .. } | Output::Ack { .. } | Output::Binary(_) | Output::Other(_) => {}
         }
         Ok(output)
     }

@@ -10,8 +10,11 @@ use crate::world::{CONNECTIONS, NAMES, Operation, World};
 /// Between two messages, as between the packets of an Engine.IO payload.
 const SEPARATOR: u8 = 0x1e;
 
+/// What is done with one input; it panics if something does not hold.
+pub(crate) type Target = fn(&[u8]);
+
 /// Every function, by the name of its corpus.
-pub(crate) const TARGETS: [(&str, fn(&[u8])); 4] = [
+pub(crate) const TARGETS: [(&str, Target); 4] = [
     ("messages", messages),
     ("packets", packets),
     ("requests", requests),
