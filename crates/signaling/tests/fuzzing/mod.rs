@@ -82,7 +82,9 @@ pub(crate) fn packets(data: &[u8]) {
         return;
     };
     let quoted = serde_json::to_string(name).unwrap();
-    let name = quoted.trim_matches('"');
+    // One quote at each end: the name itself may end with one.
+    let name = quoted.strip_prefix('"').unwrap();
+    let name = name.strip_suffix('"').unwrap();
     let id = ack.unwrap_or(AckId(0));
     let written = Encoded::event(id.0, name, argument.get(), vec![Bytes::new(); attachments]);
     let Ok(Packet::Event {
