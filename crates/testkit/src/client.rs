@@ -157,6 +157,19 @@ impl Client {
         }
     }
 
+    /// The next text, however long it takes by WebSocket.
+    ///
+    /// # Errors
+    /// The connection is lost.
+    pub async fn receive_whenever(&mut self) -> anyhow::Result<String> {
+        loop {
+            let packet = self.wire.receive_whenever().await?;
+            if let Packet::Text(text) = packet.context("connection closed")? {
+                return Ok(text);
+            }
+        }
+    }
+
     /// Waits until the server closes the connection.
     ///
     /// # Errors

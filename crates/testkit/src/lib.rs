@@ -3,6 +3,7 @@
 
 mod client;
 mod easyrtc_server;
+mod native;
 mod ports;
 mod process;
 mod request;
@@ -12,6 +13,7 @@ mod wire;
 
 pub use client::Client;
 pub use easyrtc_server::EasyrtcServer;
+pub use native::{NativePeer, Seen, SeenOfPeer};
 pub use ports::free_ports;
 pub use process::Process;
 pub use request::{Answer, http_request};

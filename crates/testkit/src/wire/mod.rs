@@ -4,8 +4,11 @@ mod payload;
 mod polling;
 mod websocket;
 
+use anyhow::Context;
 use polling::Polling;
 use websocket::WebSocket;
+
+use crate::PATIENCE;
 
 /// The revision of Engine.IO that a client speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -124,6 +127,15 @@ impl Wire {
     /// # Errors
     /// Nothing comes in time, or nothing that can be understood.
     pub async fn receive(&mut self) -> anyhow::Result<Option<Packet>> {
+        let packet = tokio::time::timeout(PATIENCE, self.receive_whenever()).await;
+        packet.context("nothing came")?
+    }
+
+    /// The same, however long it takes by WebSocket.
+    ///
+    /// # Errors
+    /// Nothing comes that can be understood.
+    pub async fn receive_whenever(&mut self) -> anyhow::Result<Option<Packet>> {
         loop {
             let packet = match &mut self.line {
                 Line::WebSocket(line) => line.receive().await?,

@@ -41,10 +41,7 @@ impl WebSocket {
 
     pub(super) async fn receive(&mut self) -> anyhow::Result<Option<Packet>> {
         loop {
-            let next = tokio::time::timeout(PATIENCE, self.stream.next())
-                .await
-                .context("nothing came")?;
-            match next {
+            match self.stream.next().await {
                 None | Some(Err(_) | Ok(Message::Close(_))) => return Ok(None),
                 Some(Ok(Message::Text(text))) => {
                     return Ok(Some(Packet::Text(text.as_str().to_owned())));
