@@ -35,14 +35,14 @@ impl Stage {
             },
         };
         for number in 0..count {
-            let (connection, role) = (ConnectionId(number), Role::Participant);
+            let (connection, pass) = (ConnectionId(number), Role::Participant.into());
             let easyrtcid = EasyrtcId::new(&format!("p{number}")).expect("valid");
             let mut socket = Socket::new(EngineVersion::V3);
             socket.open();
             stage.sockets.push(socket);
             stage
                 .room
-                .handle_input(Input::Opened { connection, role }, stage.now);
+                .handle_input(Input::Opened { connection, pass }, stage.now);
             stage.room.handle_input(
                 Input::Connected {
                     connection,

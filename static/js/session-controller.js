@@ -212,6 +212,8 @@ export class SessionController {
     if (event.type === 'error') {
       if (event.code === 'SERVER_SHUTDOWN') {
         this.#dispatch({ type: 'ended' });
+      } else if (event.code === 'MSG_REJECT_NO_AUTH') {
+        this.#dispatch({ type: 'removed' });
       }
     } else {
       this.#call.handle(event);

@@ -8,7 +8,7 @@
 import { retryDelay } from './backoff.js';
 
 /** @typedef {'check' | 'joining' | 'joined' | 'reconnecting' | 'left' | 'refused'} Phase */
-/** @typedef {'self' | 'ended' | 'key' | 'full' | 'login'} Reason */
+/** @typedef {'self' | 'ended' | 'removed' | 'key' | 'full' | 'login'} Reason */
 
 /**
  * @typedef {object} Session
@@ -23,7 +23,7 @@ import { retryDelay } from './backoff.js';
  */
 
 /**
- * @typedef {{ type: 'join' | 'lost' | 'retryDue' | 'online' | 'ended' | 'leave' }
+ * @typedef {{ type: 'join' | 'lost' | 'retryDue' | 'online' | 'ended' | 'removed' | 'leave' }
  *   | { type: 'authenticated', selfId: string, others: readonly string[] }
  *   | { type: 'refused', reason: 'key' | 'full' | 'login' }} SessionEvent
  */
@@ -74,6 +74,8 @@ export function step(session, event, random = 0, now = 0) {
       return session.link === 'waiting' ? connect({ ...session, attempt: 0 }, { type: 'cancelRetry' }) : stay(session);
     case 'ended':
       return leave(session, 'left', 'ended');
+    case 'removed':
+      return leave(session, 'left', 'removed');
     case 'leave':
       return leave(session, 'left', 'self');
   }

@@ -304,7 +304,7 @@ async fn a_peer_that_reads_nothing_cannot_hide_behind_a_queue_that_is_not_full()
 -> anyhow::Result<()> {
     let options = [
         "--write-timeout-s",
-        "1",
+        "3",
         "--max-queued-bytes",
         "100000000",
         "--message-burst",

@@ -36,7 +36,7 @@ test('the page’s markup asks only for texts that exist, and shows the English 
 
 test('texts chosen by state exist for every state', () => {
   const states = [
-    ...['left.self', 'left.ended', 'refused.key', 'refused.full', 'refused.login'].flatMap((ending) =>
+    ...['left.self', 'left.ended', 'left.removed', 'refused.key', 'refused.full', 'refused.login'].flatMap((ending) =>
       ['heading', 'text', 'action'].map((part) => `${ending}.${part}`),
     ),
     ...['audio', 'video'].flatMap((kind) => ['denied', 'missing', 'busy', 'failed'].map((why) => `trouble.${kind}.${why}`)),

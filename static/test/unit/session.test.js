@@ -96,6 +96,12 @@ test('the clinician ends the session: no retry when the socket then closes', () 
   story.when({ type: 'lost' }, 'left', [], 'ended');
 });
 
+test('the clinician removes this page: no retry when the socket then closes', () => {
+  const story = joined('A');
+  story.when({ type: 'removed' }, 'left', PACK_UP, 'removed');
+  story.when({ type: 'lost' }, 'left', [], 'removed');
+});
+
 test('refused because the session is full, then let in', () => {
   const story = tell();
   story.when({ type: 'join' }, 'joining', [{ type: 'acquireMedia' }, { type: 'connect' }]);
@@ -113,7 +119,7 @@ test('the key is withdrawn while the page reconnects', () => {
 
 test('late and doubled events change nothing', () => {
   const story = tell();
-  for (const type of /** @type {const} */ (['lost', 'retryDue', 'online', 'ended', 'leave'])) {
+  for (const type of /** @type {const} */ (['lost', 'retryDue', 'online', 'ended', 'removed', 'leave'])) {
     story.when({ type }, 'check', []);
   }
   story.when(authenticated('A', ['A', 'B']), 'check', []);

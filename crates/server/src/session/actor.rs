@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use signaling::room::{ConnectionId, Effect, Input, PeerSummary, Role, Room};
+use signaling::room::{ConnectionId, Effect, Input, Pass, PeerSummary, Room};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
@@ -24,7 +24,7 @@ pub(crate) enum Message {
         /// The connection.
         connection: ConnectionId,
         /// What its key entitles it to.
-        role: Role,
+        pass: Pass,
         /// The way to it.
         outlet: Arc<dyn Outlet>,
     },
@@ -93,12 +93,12 @@ impl Actor {
         match message {
             Message::Opened {
                 connection,
-                role,
+                pass,
                 outlet,
             } => {
                 self.outlets.insert(connection, outlet);
                 self.room
-                    .handle_input(Input::Opened { connection, role }, clock::now());
+                    .handle_input(Input::Opened { connection, pass }, clock::now());
             }
             Message::Input(input) => {
                 if let Input::Closed { connection } = &input {

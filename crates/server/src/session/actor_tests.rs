@@ -95,7 +95,7 @@ pub(super) fn joining(connection: ConnectionId, id: &str, outlet: Arc<dyn Outlet
     vec![
         Message::Opened {
             connection,
-            role: Role::Participant,
+            pass: Role::Participant.into(),
             outlet,
         },
         Message::Input(Input::Connected {
@@ -110,7 +110,10 @@ pub(super) fn joining(connection: ConnectionId, id: &str, outlet: Arc<dyn Outlet
 }
 
 fn rules() -> Rules {
-    Rules::new(Json::parse("[]").unwrap())
+    Rules {
+        tells_end: true,
+        ..Rules::new(Json::parse("[]").unwrap())
+    }
 }
 
 struct Running {
@@ -188,7 +191,7 @@ async fn a_connection_that_does_not_authenticate_is_closed_in_time() {
     let start = Instant::now();
     let opened = Message::Opened {
         connection: ConnectionId(1),
-        role: Role::User,
+        pass: Role::User.into(),
         outlet: Arc::clone(&outlet) as Arc<dyn Outlet>,
     };
     session.inbox.send(opened).await.unwrap();

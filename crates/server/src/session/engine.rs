@@ -14,7 +14,7 @@ use engineioxide::handler::EngineIoHandler;
 use engineioxide::service::EngineIoService;
 use engineioxide::{DisconnectReason, ProtocolVersion, Str};
 use signaling::easyrtc::{ErrorCode, Request};
-use signaling::room::{ConnectionId, Input, Role};
+use signaling::room::{ConnectionId, Input, Pass};
 use signaling::socketio::{Encoded, EngineVersion, Incoming, ParseError};
 use tokio::sync::mpsc;
 use tokio::time::Instant;
@@ -32,7 +32,7 @@ type EngineSocket = engineioxide::Socket<OnceLock<Connection>>;
 
 /// Put into the extensions of a handshake request by whoever checked its key.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Admission(pub(crate) Role);
+pub(crate) struct Admission(pub(crate) Pass);
 
 /// The Engine.IO side of one session.
 #[derive(Debug, Clone)]
@@ -143,7 +143,7 @@ impl EngineIoHandler for Handler {
     type Data = OnceLock<Connection>;
 
     fn on_connect(self: Arc<Self>, socket: Arc<EngineSocket>) {
-        let Some(Admission(role)) = socket.req_parts.extensions.get::<Admission>().copied() else {
+        let Some(Admission(pass)) = socket.req_parts.extensions.get::<Admission>().copied() else {
             // Nobody comes past the gate without one; if somebody does, the door stays shut.
             return socket.close(DisconnectReason::ClosingServer);
         };
@@ -163,7 +163,7 @@ impl EngineIoHandler for Handler {
         let outlet: Arc<dyn Outlet> = Arc::new(EngineOutlet(Arc::clone(&socket)));
         let opened = Message::Opened {
             connection: id,
-            role,
+            pass,
             outlet,
         };
         self.tell(opened, connection, &socket);

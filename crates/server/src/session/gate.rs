@@ -6,7 +6,7 @@ use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use http::uri::PathAndQuery;
 use http::{HeaderMap, Method, StatusCode, Uri, header};
-use signaling::room::Role;
+use signaling::room::Pass;
 use tokio::time::Instant;
 
 use crate::http::{AddressLimiter, ApiError, ClientAddress};
@@ -58,7 +58,7 @@ impl IntoResponse for Refusal {
     }
 }
 
-/// Lets requests of open connections pass, and handshakes of those for whom `role` knows one. What passes bears the
+/// Lets requests of open connections pass, and handshakes of those for whom `pass` knows one. What passes bears the
 /// query that the engine understands, and nothing of what let it in.
 ///
 /// # Errors
@@ -67,14 +67,14 @@ pub(super) fn admit(
     mut request: Request,
     engine: &Engine,
     limiter: &AddressLimiter,
-    role: impl FnOnce(&Request) -> Option<Role>,
+    pass: impl FnOnce(&Request) -> Option<Pass>,
 ) -> Result<(Request, SocketQuery), Refusal> {
     let query =
         SocketQuery::parse(request.uri()).ok_or(Refusal::Engine(EngineError::UnknownTransport))?;
     check_engine(&request, &query, engine).map_err(Refusal::Engine)?;
     if query.sid.is_none() {
-        let role = check_handshake(&request, engine, limiter, role).map_err(Refusal::Handshake)?;
-        request.extensions_mut().insert(Admission(role));
+        let pass = check_handshake(&request, engine, limiter, pass).map_err(Refusal::Handshake)?;
+        request.extensions_mut().insert(Admission(pass));
     }
     forget_credentials(&mut request, &query);
     Ok((request, query))
@@ -110,18 +110,18 @@ fn check_handshake(
     request: &Request,
     engine: &Engine,
     limiter: &AddressLimiter,
-    role: impl FnOnce(&Request) -> Option<Role>,
-) -> Result<Role, ApiError> {
+    pass: impl FnOnce(&Request) -> Option<Pass>,
+) -> Result<Pass, ApiError> {
     let address = request.extensions().get::<ClientAddress>();
     let now = Instant::now().into_std();
     if !address.is_some_and(|address| limiter.allows(*address, now)) {
         return Err(ApiError::RATE_LIMITED);
     }
-    let role = role(request).ok_or(ApiError::KEY_REFUSED)?;
+    let pass = pass(request).ok_or(ApiError::KEY_REFUSED)?;
     if engine.is_full() {
         return Err(ApiError::SESSION_FULL);
     }
-    Ok(role)
+    Ok(pass)
 }
 
 /// The engine keeps the handshake request as long as the connection; what let it in is not needed any more.

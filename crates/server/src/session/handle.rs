@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use signaling::room::{PeerSummary, Role};
+use signaling::room::{Input, InvitationId, PeerSummary, Role};
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
 use crate::session::actor::Message;
-use crate::session::{SessionId, Site};
+use crate::session::{Secret, SessionId, Site};
 
 /// A session, as long as somebody holds it; cheap to clone.
 #[derive(Debug, Clone)]
@@ -60,6 +60,19 @@ impl SessionHandle {
         self.0.site.access.key(role)
     }
 
+    /// Makes a personal key for somebody of that role.
+    pub(crate) fn invite(&self, role: Role) -> (InvitationId, Secret) {
+        self.0.site.access.invite(role)
+    }
+
+    /// Takes an invitation back: its key is worth nothing from now on, and whoever came with it is told and put out.
+    pub(crate) async fn remove(&self, invitation: InvitationId) {
+        self.0.site.access.revoke(invitation);
+        let revoked = Message::Input(Input::Revoked { invitation });
+        // A session that has ended has nobody to put out.
+        let _ = self.0.inbox.send(revoked).await;
+    }
+
     /// What its pages and its socket need of it, for a listener that serves them besides its own.
     pub(crate) fn site(&self) -> Site {
         self.0.site.clone()
@@ -86,7 +99,7 @@ impl SessionHandle {
     }
 
     /// Waits until it is over and its port is back.
-    pub(super) async fn ended(&self) {
+    pub(crate) async fn ended(&self) {
         self.0.ended.cancelled().await;
     }
 

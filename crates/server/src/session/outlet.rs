@@ -43,6 +43,7 @@ impl Closing {
             Self::Room(CloseReason::AuthenticateTimeout) => "authenticate_timeout",
             Self::Room(CloseReason::PipelinedTooMuch) => "pipelined_too_much",
             Self::Room(CloseReason::NotConnected) => "not_connected",
+            Self::Room(CloseReason::Removed) => "removed",
             Self::Room(CloseReason::SessionEnded) => "session_ended",
             Self::SlowPeer => "slow_peer",
             Self::TooFast => "too_fast",

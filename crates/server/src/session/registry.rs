@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::Router;
 use http::Extensions;
+use signaling::room::Rules;
 use thiserror::Error;
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
@@ -109,7 +110,11 @@ impl SessionRegistry {
         let (lease, listener) = self.bind().await?;
         let (port, cancel) = (lease.port(), self.0.cancel.child_token());
         let (id, limits) = (SessionId::random(), &self.0.settings.limits);
-        let rules = limits.rules(self.0.settings.ice_servers.clone());
+        let rules = Rules {
+            tells_end: true,
+            roles_count: true,
+            ..limits.rules(self.0.settings.ice_servers.clone())
+        };
         let path = socket_path(port);
         let signaling = Signaling::new(id.clone(), path, rules, None, limits, &cancel);
         let site = Site::new(port, name, Access::new(), signaling.engine());
@@ -129,7 +134,7 @@ impl SessionRegistry {
             extensions: extensions(site),
             tls: self.0.tls.clone(),
             limits: Arc::clone(limits),
-            behind_proxy: self.0.settings.behind_proxy,
+            proxies: self.0.settings.proxies.clone(),
             cancel: cancel.clone(),
         };
         self.supervise(

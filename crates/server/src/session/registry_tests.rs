@@ -24,7 +24,7 @@ fn registry(base_port: u16, max_sessions: u16) -> (SessionRegistry, Cancellation
         max_sessions,
         public_url: None,
         cors_origins: CorsOrigins::None,
-        behind_proxy: false,
+        proxies: false.into(),
         ice_servers: Json::parse("[]").unwrap(),
         tls: None,
         operator_token: "operator".to_owned(),

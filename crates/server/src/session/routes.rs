@@ -11,7 +11,7 @@ use axum::{Extension, Json, Router};
 use http::{HeaderValue, header};
 use minijinja::context;
 use serde_json::json;
-use signaling::room::Role;
+use signaling::room::{Pass, Role};
 use tower::util::option_layer;
 use tower_http::timeout::RequestBodyDeadlineLayer;
 
@@ -78,7 +78,7 @@ async fn devices(
 
 /// `GET /status`: what OpenTera asks to see whether the session runs.
 async fn status(Extension(site): Extension<Site>, request: Request) -> Response {
-    match role(&site, &request) {
+    match pass(&site, &request) {
         Some(_) => ([no_store()], Json(json!({ "status": "OK" }))).into_response(),
         None => denied(DeniedReason::Key, request.uri(), request.headers()),
     }
@@ -90,11 +90,11 @@ async fn ticket(
     Extension(site): Extension<Site>,
     request: Request,
 ) -> Response {
-    let Some(role) = role(&site, &request) else {
+    let Some(pass) = pass(&site, &request) else {
         return ApiError::KEY_REFUSED.into_response();
     };
     let ttl_s = settings.limits.ticket_ttl_s;
-    let answer = json!({ "ticket": new_ticket(&site, role, ttl_s), "ttl_s": ttl_s });
+    let answer = json!({ "ticket": new_ticket(&site, pass, ttl_s), "ttl_s": ttl_s });
     ([no_store()], Json(answer)).into_response()
 }
 
@@ -108,57 +108,57 @@ async fn socket(
     if port != site.port.to_string() {
         return ApiError::NOT_FOUND.into_response();
     }
-    let role = |request: &Request| role_for_socket(&site.access, request);
-    serve_socket(request, &site.engine, &limiter, role).await
+    let pass = |request: &Request| pass_for_socket(&site.access, request);
+    serve_socket(request, &site.engine, &limiter, pass).await
 }
 
 /// The session page of `role`, for those who have its key.
 fn page(site: &Site, settings: &Settings, wanted: Role, request: &Request) -> Response {
-    if role(site, request) != Some(wanted) {
+    let Some(pass) = pass(site, request).filter(|pass| pass.role == wanted) else {
         return denied(DeniedReason::Key, request.uri(), request.headers());
-    }
+    };
     let ttl_s = settings.limits.ticket_ttl_s;
     let values = context! {
         role => wanted.as_str(),
         port => site.port,
-        ticket => new_ticket(site, wanted, ttl_s),
+        ticket => new_ticket(site, pass, ttl_s),
         ticket_ttl_s => ttl_s,
         session_name => &site.name,
     };
     let language = Language::of(request.uri(), request.headers());
     let mut response = render("session.html", language, values);
-    if let Ok(cookie) = HeaderValue::from_str(&set_cookie(site, wanted, settings.is_https())) {
+    if let Ok(cookie) = HeaderValue::from_str(&set_cookie(site, pass, settings.is_https())) {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     response
 }
 
-/// What the key in the address is for.
-fn role(site: &Site, request: &Request) -> Option<Role> {
+/// What the key in the address entitles to.
+fn pass(site: &Site, request: &Request) -> Option<Pass> {
     site.access
-        .role_of_key(&query_parameter(request.uri(), "key")?)
+        .pass_of_key(&query_parameter(request.uri(), "key")?)
 }
 
 /// What a handshake is entitled to. What a page says in its address counts for more than a cookie, which two pages in
 /// one browser share.
-fn role_for_socket(access: &Access, request: &Request) -> Option<Role> {
+fn pass_for_socket(access: &Access, request: &Request) -> Option<Pass> {
     let now = clock::unix_ms() / 1_000;
     let ticket = query_parameter(request.uri(), "ticket");
     let key = query_parameter(request.uri(), "key");
     let cookie = cookie(request.headers(), COOKIE);
     ticket
-        .and_then(|ticket| access.role_of_ticket(&ticket, now))
-        .or_else(|| access.role_of_key(&key?))
-        .or_else(|| access.role_of_cookie(cookie?, now))
+        .and_then(|ticket| access.pass_of_ticket(&ticket, now))
+        .or_else(|| access.pass_of_key(&key?))
+        .or_else(|| access.pass_of_cookie(cookie?, now))
 }
 
-fn new_ticket(site: &Site, role: Role, ttl_s: u64) -> String {
+fn new_ticket(site: &Site, pass: Pass, ttl_s: u64) -> String {
     let now = clock::unix_ms() / 1_000;
-    site.access.ticket(role, now.saturating_add(ttl_s))
+    site.access.ticket(pass, now.saturating_add(ttl_s))
 }
 
-fn set_cookie(site: &Site, role: Role, is_https: bool) -> String {
-    let (port, value) = (site.port, site.access.cookie(role));
+fn set_cookie(site: &Site, pass: Pass, is_https: bool) -> String {
+    let (port, value) = (site.port, site.access.cookie(pass));
     let secure = if is_https { "; Secure" } else { "" };
     format!("{COOKIE}={value}; Path=/websocket/{port}; HttpOnly; SameSite=Strict{secure}")
 }

@@ -5,7 +5,7 @@ use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, Method, StatusCode, header};
-use signaling::room::Role;
+use signaling::room::Pass;
 use signaling::socketio::EngineVersion;
 use tower::ServiceExt;
 
@@ -26,9 +26,9 @@ pub(crate) async fn serve_socket(
     request: Request,
     engine: &Engine,
     limiter: &AddressLimiter,
-    role: impl FnOnce(&Request) -> Option<Role>,
+    entitles_to: impl FnOnce(&Request) -> Option<Pass>,
 ) -> Response {
-    let response = match admit(request, engine, limiter, role) {
+    let response = match admit(request, engine, limiter, entitles_to) {
         Ok((request, query)) => pass(request, &query, engine).await,
         Err(refusal) => refusal.into_response(),
     };

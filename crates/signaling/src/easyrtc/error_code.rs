@@ -46,6 +46,8 @@ error_codes! {
     MsgRejectBadType = "MSG_REJECT_BAD_TYPE", "Message rejected. The provided msgType is unsupported.";
     /// The message could not be delivered: its target is unknown, or its sender sends too fast.
     MsgRejectGenFail = "MSG_REJECT_GEN_FAIL", "Message rejected. General failure occurred.";
+    /// The sender's role does not entitle it to that message; unasked: the peer was removed from the session.
+    MsgRejectNoAuth = "MSG_REJECT_NO_AUTH", "Message rejected. Not logged in or client not authorized.";
     /// The target is unknown or may not be addressed.
     MsgRejectTargetEasyrtcid = "MSG_REJECT_TARGET_EASYRTCID", "Message rejected. Target easyrtcid is invalid, not using same application, or no longer online.";
     /// Groups do not exist.

@@ -1,11 +1,14 @@
 //! What is only passed on: raw JSON, and the binary values that it refers to.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
 use bytes::Bytes;
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
+
+use crate::json;
 
 /// JSON text that is stored or relayed as it came. Cheap to clone; never shown in logs, because it may hold names,
 /// addresses or SDP.
@@ -23,6 +26,15 @@ impl Json {
     /// The text is not one JSON value.
     pub fn parse(source: &str) -> Result<Self, serde_json::Error> {
         serde_json::from_str::<&RawValue>(source).map(Self::new)
+    }
+
+    /// The decoded text of a JSON string; `None` for anything else, and for a string with a lone surrogate.
+    pub(crate) fn text(&self) -> Option<Cow<'_, str>> {
+        json::text(&self.0)
+    }
+
+    pub(crate) fn raw(&self) -> &RawValue {
+        &self.0
     }
 
     /// The JSON text.

@@ -34,6 +34,29 @@ impl Role {
     }
 }
 
+/// A personal key of a session. Numbered by whoever hands keys out; never used twice in a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct InvitationId(pub u64);
+
+/// What the key of a connection entitles it to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pass {
+    /// What it is.
+    pub role: Role,
+    /// The invitation, if the key is a personal one.
+    pub invitation: Option<InvitationId>,
+}
+
+impl From<Role> for Pass {
+    /// The pass of a key that everybody of that role shares.
+    fn from(role: Role) -> Self {
+        Self {
+            role,
+            invitation: None,
+        }
+    }
+}
+
 /// What an operator may know of a peer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PeerSummary {
@@ -45,7 +68,7 @@ pub struct PeerSummary {
 
 #[derive(Debug)]
 pub(super) struct Connection {
-    pub(super) role: Role,
+    pub(super) pass: Pass,
     pub(super) phase: Phase,
     /// While somebody else is asked whether it may come in.
     pub(super) pending: Option<Box<Pending>>,
@@ -71,9 +94,9 @@ pub(super) struct Peer {
 }
 
 impl Connection {
-    pub(super) fn new(role: Role) -> Self {
+    pub(super) fn new(pass: Pass) -> Self {
         Self {
-            role,
+            pass,
             phase: Phase::Opened,
             pending: None,
         }
@@ -82,7 +105,7 @@ impl Connection {
     pub(super) fn summary(&self) -> Option<PeerSummary> {
         match &self.phase {
             Phase::Authenticated(peer) => Some(PeerSummary {
-                role: self.role,
+                role: self.pass.role,
                 joined_at: peer.joined_at,
             }),
             Phase::Opened | Phase::Connected { .. } => None,

@@ -39,6 +39,8 @@ pub enum CloseReason {
     PipelinedTooMuch,
     /// It went on after it was put out.
     NotConnected,
+    /// Its invitation was taken back.
+    Removed,
     /// The session is over.
     SessionEnded,
 }

@@ -12,6 +12,7 @@ impl Room {
         now: Now,
     ) -> Result<(), ErrorCode> {
         let recipients = self.recipients(connection, &message)?;
+        let message = self.authorize(connection, message, &recipients)?;
         let sender = self.peer(connection).ok_or(ErrorCode::MsgRejectGenFail)?;
         let event = Event::Message {
             sender: sender.easyrtcid.clone(),

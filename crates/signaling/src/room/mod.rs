@@ -8,11 +8,13 @@
 //!   order in which the requests arrived.
 //! - Membership is symmetric: a peer that lists a room is listed by it, and the other way round.
 //! - Only authenticated members of a session are ever told anything about it.
+//! - Where roles count, only a user commands the device of somebody else, and nobody says to be a user who is none.
 //! - Nothing outlives its last member: applications and rooms disappear with it.
 //!
 //! The orders of effects are those of the reference (docs/protocol.md, section "Order").
 
 mod authenticate;
+mod authority;
 mod command;
 mod connection;
 mod effect;
@@ -31,7 +33,8 @@ use crate::socketio::AckId;
 use connection::{Connection, Phase};
 use membership::OpenRoom;
 
-pub use connection::{ConnectionId, PeerSummary, Role};
+pub use authority::{COMMANDS_OF_USERS, FORWARDED_TO_USERS};
+pub use connection::{ConnectionId, InvitationId, Pass, PeerSummary, Role};
 pub use effect::{CloseReason, Effect, Outgoing};
 pub use permission::Question;
 pub use rules::Rules;
@@ -53,7 +56,7 @@ pub enum Input {
         /// The connection.
         connection: ConnectionId,
         /// What its key entitles it to.
-        role: Role,
+        pass: Pass,
     },
     /// It joined the Socket.IO namespace.
     Connected {
@@ -87,6 +90,11 @@ pub enum Input {
     Closed {
         /// The connection.
         connection: ConnectionId,
+    },
+    /// Whoever holds that invitation has been removed from the session.
+    Revoked {
+        /// The invitation.
+        invitation: InvitationId,
     },
 }
 
@@ -122,8 +130,8 @@ impl Room {
     /// Takes one input. Inputs of connections that are not known (any more) are ignored.
     pub fn handle_input(&mut self, input: Input, now: Now) {
         match input {
-            Input::Opened { connection, role } => {
-                self.connections.insert(connection, Connection::new(role));
+            Input::Opened { connection, pass } => {
+                self.connections.insert(connection, Connection::new(pass));
                 self.expect_authenticate(connection, now);
             }
             Input::Connected {
@@ -154,6 +162,7 @@ impl Room {
                 self.leave(connection, now);
                 self.forget(connection);
             }
+            Input::Revoked { invitation } => self.remove(invitation, now),
         }
     }
 
@@ -181,11 +190,13 @@ impl Room {
         }
     }
 
-    /// Tells everybody that the session is over, and lets go of all connections.
+    /// Tells everybody that the session is over, where its rules want that, and lets go of all connections.
     pub fn end(&mut self, now: Now) {
         let connections: Vec<ConnectionId> = self.connections.keys().copied().collect();
         for connection in connections {
-            if let Some(peer) = self.peer(connection) {
+            if self.rules.tells_end
+                && let Some(peer) = self.peer(connection)
+            {
                 let id = peer.easyrtcid.clone();
                 self.emit(connection, id, Event::Error(ErrorCode::ServerShutdown), now);
                 self.effects
@@ -281,6 +292,28 @@ impl Room {
     fn expect_authenticate(&mut self, connection: ConnectionId, now: Now) {
         if let Some(deadline) = now.instant.checked_add(self.rules.authenticate_timeout) {
             self.deadlines.insert(connection, deadline);
+        }
+    }
+
+    /// Puts out and closes every connection of an invitation, and says why to those who can hear it.
+    fn remove(&mut self, invitation: InvitationId, now: Now) {
+        let holds =
+            |(_, known): &(&ConnectionId, &Connection)| known.pass.invitation == Some(invitation);
+        let holders = self.connections.iter().filter(holds);
+        let holders: Vec<ConnectionId> = holders.map(|(id, _)| *id).collect();
+        for connection in holders {
+            if let Some(peer) = self.peer(connection) {
+                let id = peer.easyrtcid.clone();
+                self.emit(
+                    connection,
+                    id,
+                    Event::Error(ErrorCode::MsgRejectNoAuth),
+                    now,
+                );
+                self.effects
+                    .push_back(Effect::Disconnect { to: connection });
+            }
+            self.close(connection, CloseReason::Removed, now);
         }
     }
 

@@ -25,6 +25,11 @@ pub struct Rules {
     pub creates_applications: bool,
     /// Whether clients may make rooms by naming them (`roomAutoCreateEnable`).
     pub creates_rooms: bool,
+    /// Whether peers are told that the session is over. Clients that are told do not come back by themselves: right for a
+    /// session, wrong for a plain server that is started again.
+    pub tells_end: bool,
+    /// Whether roles count: whether only users command the devices of others. In a plain EasyRTC server there are none.
+    pub roles_count: bool,
     /// Whether somebody else is asked before a client is let in, see [`crate::room::Question`].
     pub asks_permission: bool,
     /// The JSON array that clients get as `iceServers`, as it is.
@@ -48,6 +53,8 @@ impl Rules {
             joins_default_room: true,
             creates_applications: true,
             creates_rooms: true,
+            tells_end: false,
+            roles_count: false,
             asks_permission: false,
             ice_servers,
         }

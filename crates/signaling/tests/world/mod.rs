@@ -139,7 +139,7 @@ impl World {
         self.connections.insert(who, Known::default());
         self.input(Input::Opened {
             connection: ConnectionId(who),
-            role: Role::Participant,
+            pass: Role::Participant.into(),
         });
     }
 

@@ -71,8 +71,17 @@ fn coming_and_going_gains_no_time() {
 }
 
 #[test]
-fn at_the_end_peers_are_told_and_everybody_is_closed() {
+fn a_plain_server_ends_without_a_word_so_that_clients_come_back() {
     let mut story = Story::new();
+    story.joins('A');
+    story.room.end(story.now);
+    story.drain();
+    story.tells(&["A is closed: SessionEnded"]);
+}
+
+#[test]
+fn at_the_end_of_a_session_peers_are_told_and_everybody_is_closed() {
+    let mut story = Story::with_rules(|rules| rules.tells_end = true);
     story.joins('A');
     story.connects('B');
     story.room.end(story.now);

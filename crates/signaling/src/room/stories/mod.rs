@@ -1,6 +1,7 @@
 //! Scenarios of a session, told on the wire: what a client sends goes through the codec and the request parser, and
 //! what comes out is retold in short lines, in order.
 
+mod authority;
 mod joining;
 mod leaving;
 mod permission;
@@ -20,6 +21,8 @@ struct Story {
     now: Now,
     sockets: BTreeMap<char, Socket>,
     told: Vec<String>,
+    /// What those who connect are entitled to.
+    pass: Pass,
 }
 
 impl Story {
@@ -38,6 +41,7 @@ impl Story {
             },
             sockets: BTreeMap::new(),
             told: Vec::new(),
+            pass: Role::Participant.into(),
         }
     }
 
@@ -47,10 +51,8 @@ impl Story {
         socket.open();
         self.sockets.insert(who, socket);
         let connection = connection(who);
-        self.input(Input::Opened {
-            connection,
-            role: Role::Participant,
-        });
+        let pass = self.pass;
+        self.input(Input::Opened { connection, pass });
         self.input(Input::Connected {
             connection,
             easyrtcid: EasyrtcId::new(&who.to_string()).unwrap(),
