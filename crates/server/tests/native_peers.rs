@@ -1,15 +1,12 @@
 //! Peers without a browser call each other through a session, and connect for real.
 
-#![expect(
-    clippy::print_stdout,
-    reason = "helpers of a test stand outside its test functions"
-)]
-
 use std::time::{Duration, Instant};
 
 use testkit::{Engine, NativePeer, Server};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_videorehab");
+/// The application of OpenTera's pages.
+const APPLICATION: &str = "OpenTera";
 const PEERS: usize = 8;
 const CONNECTED_WITHIN: Duration = Duration::from_secs(10);
 
@@ -18,8 +15,8 @@ async fn two_native_peers_talk_and_see_each_other() -> anyhow::Result<()> {
     let server = Server::start(BINARY, 1, &[]).await?;
     let session = server.start_session().await?;
     let address = session.socket(session.port, Engine::V4);
-    let first = NativePeer::join(&address).await?;
-    let second = NativePeer::join(&address).await?;
+    let first = NativePeer::join(&address, APPLICATION).await?;
+    let second = NativePeer::join(&address, APPLICATION).await?;
     assert_eq!(second.others, [first.id.as_str()]);
     second.call(&first.id).await?;
     for (one, other) in [(&first, &second), (&second, &first)] {
@@ -56,7 +53,7 @@ async fn eight_native_peers_form_a_full_mesh() -> anyhow::Result<()> {
     let begin = Instant::now();
     let mut peers: Vec<NativePeer> = Vec::new();
     for _ in 0..PEERS {
-        let peer = NativePeer::join(&address).await?;
+        let peer = NativePeer::join(&address, APPLICATION).await?;
         assert_eq!(peer.others.len(), peers.len());
         for other in &peer.others {
             peer.call(other).await?;

@@ -1,17 +1,11 @@
 /**
- * The real server as a child process, and its API as an operator's program would use it.
- *
- * The binary is `VIDEOREHAB_BIN`, else the release build. When a test of the file fails, the server's log is printed.
+ * The real server with its sessions, and its API as an operator's program would use it.
  */
 
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createServer } from 'node:net';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 
-import { within } from './until.js';
+import { freePorts } from './free-ports.js';
+import { ServerProcess } from './server-process.js';
 
 /** @typedef {'users' | 'participants' | 'devices'} PageName */
 /** @typedef {{ id: string, name: string, port: number, urls: Record<PageName, string> }} Session */
@@ -19,16 +13,7 @@ import { within } from './until.js';
 
 export const PAGES = /** @type {const} */ (['users', 'participants', 'devices']);
 
-const RELEASE_BUILD = fileURLToPath(new URL('../../../target/release/videorehab', import.meta.url));
-const BINARY = process.env['VIDEOREHAB_BIN'] ?? RELEASE_BUILD;
-
-/** Ports of sessions are looked for below those that the system gives to outgoing connections. */
-const LOWEST_PORT = 20_000;
-const HIGHEST_PORT = 32_000;
 const SESSIONS = 8;
-
-const STARTED_WITHIN_MS = 10_000;
-const STOPPED_WITHIN_MS = 5_000;
 
 /**
  * Answers when the server listens, which is when it prints its address.
@@ -38,44 +23,13 @@ const STOPPED_WITHIN_MS = 5_000;
  */
 export async function startServer(options = [], sessions = SESSIONS) {
   const basePort = await freePorts(sessions);
-  const child = spawn(
-    BINARY,
-    ['--listen', '127.0.0.1:0', '--base-port', String(basePort), '--max-sessions', String(sessions), ...options],
-    { stdio: ['ignore', 'pipe', 'pipe'], env: plainEnvironment() },
-  );
-  const server = new Server(child);
-  const ended = once(child, 'exit').then(() => Promise.reject(new Error('the server ended at once')));
-  // Once it runs, its end is no failure of starting.
-  ended.catch(() => {});
-  const printed = once(createInterface(child.stdout), 'line');
-  const [line] = await within('the address of the server', STARTED_WITHIN_MS, Promise.race([printed, ended]));
-  server.address = new URL(line);
+  const server = new Server(['--base-port', String(basePort), '--max-sessions', String(sessions), ...options]);
+  await server.start();
   return server;
 }
 
-export class Server {
-  /** As printed, with the operator token. */
-  address = new URL('http://unknown.invalid/');
-  /** What it has logged so far. */
-  log = '';
-  #child;
-
-  /** @param {import('node:child_process').ChildProcessByStdio<null, import('node:stream').Readable, import('node:stream').Readable>} child */
-  constructor(child) {
-    this.#child = child;
-    child.stderr.setEncoding('utf8').on('data', (text) => (this.log += text));
-    process.once('exit', (code) => {
-      child.kill('SIGKILL');
-      if (code !== 0) {
-        console.error(`--- the server's log\n${this.log}`);
-      }
-    });
-  }
-
-  get origin() {
-    return this.address.origin;
-  }
-
+export class Server extends ServerProcess {
+  /** That of the operator, printed with the address. */
   get token() {
     return this.address.searchParams.get('token') ?? '';
   }
@@ -117,19 +71,14 @@ export class Server {
     assert.equal(response.status, 204);
   }
 
-  /** Asks it to stop, as a service manager would; it has to end in time and without an error. */
-  async stop() {
-    if (this.#child.exitCode === null && this.#child.signalCode === null) {
-      const exited = once(this.#child, 'exit');
-      this.#child.kill('SIGTERM');
-      try {
-        await within('the end of the server after SIGTERM', STOPPED_WITHIN_MS, exited);
-      } catch (error) {
-        this.#child.kill('SIGKILL');
-        throw error;
-      }
-    }
-    assert.deepEqual([this.#child.exitCode, this.#child.signalCode], [0, null], 'the server ended well');
+  /**
+   * Ends every session.
+   *
+   * @override
+   */
+  async reset() {
+    const sessions = await this.sessions();
+    await Promise.all(sessions.map((session) => this.stopSession(session)));
   }
 
   /**
@@ -140,37 +89,4 @@ export class Server {
     const authorization = `Bearer ${this.token}`;
     return fetch(new URL(path, this.origin), { ...init, headers: { ...init.headers, authorization } });
   }
-}
-
-/**
- * The first of so many ports in a row that nobody uses. Should somebody take one in the meantime, the server leaves it out.
- *
- * @param {number} count
- */
-async function freePorts(count) {
-  for (let attempt = 0; attempt < 50; attempt += 1) {
-    const first = LOWEST_PORT + Math.floor(Math.random() * (HIGHEST_PORT - LOWEST_PORT - count));
-    const ports = Array.from({ length: count }, (_, index) => first + index);
-    if ((await Promise.all(ports.map(isFree))).every(Boolean)) {
-      return first;
-    }
-  }
-  throw new Error(`no ${count} free ports in a row between ${LOWEST_PORT} and ${HIGHEST_PORT}`);
-}
-
-/**
- * @param {number} port
- * @returns {Promise<boolean>}
- */
-function isFree(port) {
-  return new Promise((resolve) => {
-    const listener = createServer();
-    listener.once('error', () => resolve(false));
-    listener.listen(port, '127.0.0.1', () => listener.close(() => resolve(true)));
-  });
-}
-
-/** Whoever runs the tests may have settings of their own; those are not what is tested. */
-function plainEnvironment() {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('VIDEOREHAB_')));
 }

@@ -16,7 +16,7 @@ import { PATIENCE_MS, Visitor } from './visitor.js';
 
 /** @import { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core' */
 /** @import { ProbedWindow } from './probe.js' */
-/** @import { Server } from './server.js' */
+/** @import { ServerProcess } from './server-process.js' */
 /** @import { Device } from './visitor.js' */
 
 /**
@@ -30,11 +30,23 @@ import { PATIENCE_MS, Visitor } from './visitor.js';
 /** @typedef {{ page: Page, heard: string[], complaints: 'none' | 'expected' }} Watched */
 
 /**
+ * For tests of sessions.
+ *
  * @param {string[]} [serverOptions]
  * @param {{ context?: BrowserContextOptions }} [defaults]
  */
-export async function setStage(serverOptions = [], { context: defaultContext = {} } = {}) {
-  const server = await startServer(serverOptions);
+export async function setStage(serverOptions = [], defaults = {}) {
+  return setStageFor(await startServer(serverOptions), defaults);
+}
+
+/**
+ * For tests of any command of the server.
+ *
+ * @template {ServerProcess} S
+ * @param {S} server that runs; it is stopped in the end
+ * @param {{ context?: BrowserContextOptions }} [defaults]
+ */
+export async function setStageFor(server, { context: defaultContext = {} } = {}) {
   /** @type {Browser} */
   let browser;
   try {
@@ -52,7 +64,7 @@ export async function setStage(serverOptions = [], { context: defaultContext = {
     server,
     /**
      * @param {string} name
-     * @param {(scene: Scene) => Promise<void>} run
+     * @param {(scene: Scene<S>) => Promise<void>} run
      */
     scenario: (name, run) => test(name, async () => {
       const scene = new Scene(server, browser, defaultContext);
@@ -69,7 +81,11 @@ export async function setStage(serverOptions = [], { context: defaultContext = {
   };
 }
 
-/** One test, with the pages that it opens. */
+/**
+ * One test, with the pages that it opens.
+ *
+ * @template {ServerProcess} S
+ */
 class Scene {
   #browser;
   #defaultContext;
@@ -79,7 +95,7 @@ class Scene {
   #watched = [];
 
   /**
-   * @param {Server} server
+   * @param {S} server
    * @param {Browser} browser
    * @param {BrowserContextOptions} defaultContext
    */
@@ -146,8 +162,7 @@ class Scene {
 
   async end() {
     await Promise.all(this.#contexts.map((context) => context.close()));
-    const sessions = await this.server.sessions();
-    await Promise.all(sessions.map((session) => this.server.stopSession(session)));
+    await this.server.reset();
   }
 
   /**

@@ -8,7 +8,7 @@ import assert from 'node:assert/strict';
 
 import { until } from './until.js';
 
-/** @import { Locator, Page } from 'playwright-core' */
+/** @import { Frame, Locator, Page } from 'playwright-core' */
 /** @import { ProbedWindow } from './probe.js' */
 
 /** @typedef {'camera' | 'microphone'} Device */
@@ -22,12 +22,13 @@ export const GONE_WITHIN_MS = 2_000;
 /** For what has no deadline of its own; generous, because two processors may be busy coding video. */
 export const PATIENCE_MS = 15_000;
 
+/** @template {Page | Frame} [Place=Page] where the session page is: a tab, or a frame of another page */
 export class Visitor {
   /** When the join button was pressed, by `performance.now()`. */
   joinedAt = 0;
 
   /**
-   * @param {Page} page
+   * @param {Place} page
    * @param {string} name
    * @param {readonly Device[]} devices that this visitor allows
    */

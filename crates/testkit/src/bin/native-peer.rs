@@ -1,6 +1,6 @@
 //! A native peer as a process, for tests that are not written in Rust.
 //!
-//! `native-peer <host:port> <path> [<query>]` joins and prints its id. Then it takes a command a line: `call <id>`,
+//! `native-peer <host:port> <path> <application> [<query>]` joins and prints its id. Then it takes a command a line: `call <id>`,
 //! `say <id> <text>`, and `seen <id>`, which is answered with a line of JSON: what it has seen of that peer so far. It
 //! ends when its input does.
 
@@ -14,13 +14,16 @@ use tokio::io::{AsyncBufReadExt, BufReader};
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let mut arguments = std::env::args().skip(1);
+    let authority = arguments.next().context("host and port are missing")?;
+    let path = arguments.next().context("the path is missing")?;
+    let application = arguments.next().context("the application is missing")?;
     let address = SocketAddress {
-        authority: arguments.next().context("host and port are missing")?,
-        path: arguments.next().context("the path is missing")?,
+        authority,
+        path,
         query: arguments.next().unwrap_or_default(),
         engine: Engine::V4,
     };
-    let peer = NativePeer::join(&address).await?;
+    let peer = NativePeer::join(&address, &application).await?;
     say(&peer.id)?;
     let mut lines = BufReader::new(tokio::io::stdin()).lines();
     while let Some(line) = lines.next_line().await? {

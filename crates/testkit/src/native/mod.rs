@@ -51,13 +51,13 @@ pub struct SeenOfPeer {
 }
 
 impl NativePeer {
-    /// Joins the session behind `address`, room `default` of OpenTera's application.
+    /// Joins the room `default` of an application, in the session or at the server behind `address`.
     ///
     /// # Errors
     /// The server refuses.
-    pub async fn join(address: &SocketAddress) -> anyhow::Result<Self> {
+    pub async fn join(address: &SocketAddress, application: &str) -> anyhow::Result<Self> {
         let mut client = Client::open(address, Transport::WebSocket).await?;
-        let data = json!({ "apiVersion": "1.1.1-beta", "applicationName": "OpenTera" });
+        let data = json!({ "apiVersion": "1.1.1-beta", "applicationName": application });
         let request = json!({ "msgType": "authenticate", "msgData": data });
         let token = client.request("easyrtcAuth", &request).await?;
         let id = token.pointer("/msgData/easyrtcid").and_then(Value::as_str);
