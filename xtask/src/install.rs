@@ -7,7 +7,11 @@ use anyhow::{Result, bail, ensure};
 use crate::say;
 
 /// Programs, and the Debian packages that hold them.
-const PROGRAMS: [(&str, &str); 2] = [("chromium", "chromium"), ("kill", "procps")];
+const PROGRAMS: [(&str, &str); 3] = [
+    ("chromium", "chromium"),
+    ("kill", "procps"),
+    ("redis-server", "redis-server"),
+];
 
 /// Fonts, so that pages in Chromium look like pages; a file that is there when the package is.
 const FONT_PACKAGE: (&str, &str) = (

@@ -1,0 +1,206 @@
+//! Who belongs to a session.
+
+use std::collections::BTreeSet;
+
+/// What a member is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// A clinician.
+    User,
+    /// Somebody in rehabilitation.
+    Participant,
+    /// A machine.
+    Device,
+}
+
+impl Kind {
+    /// All, in the order in which OpenTera and we go through them.
+    pub const ALL: [Self; 3] = [Self::User, Self::Participant, Self::Device];
+
+    /// Its name in topics and in the names of fields.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::Participant => "participant",
+            Self::Device => "device",
+        }
+    }
+
+    /// Its name in texts.
+    pub(crate) fn title(self) -> &'static str {
+        match self {
+            Self::User => "User",
+            Self::Participant => "Participant",
+            Self::Device => "Device",
+        }
+    }
+}
+
+/// A member, or somebody who might be one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Member<'a> {
+    /// What it is.
+    pub kind: Kind,
+    /// Its uuid, which only the backend can judge.
+    pub uuid: &'a str,
+}
+
+/// Members, each once, in the order in which they were added.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Members {
+    users: Vec<String>,
+    participants: Vec<String>,
+    devices: Vec<String>,
+}
+
+impl Members {
+    /// The members of three lists. Who is named twice is in it once.
+    pub fn new(users: Vec<String>, participants: Vec<String>, devices: Vec<String>) -> Self {
+        Self {
+            users: each_once(users),
+            participants: each_once(participants),
+            devices: each_once(devices),
+        }
+    }
+
+    /// Everybody, the users first, then the participants, then the devices.
+    pub fn iter(&self) -> impl Iterator<Item = Member<'_>> {
+        Kind::ALL
+            .into_iter()
+            .flat_map(|kind| self.of(kind).iter().map(move |uuid| Member { kind, uuid }))
+    }
+
+    /// Those of a kind.
+    pub fn of(&self, kind: Kind) -> &[String] {
+        match kind {
+            Kind::User => &self.users,
+            Kind::Participant => &self.participants,
+            Kind::Device => &self.devices,
+        }
+    }
+
+    /// Whether `member` is one.
+    pub fn contains(&self, member: Member<'_>) -> bool {
+        self.of(member.kind).iter().any(|uuid| uuid == member.uuid)
+    }
+
+    /// Whether there is nobody.
+    pub fn is_empty(&self) -> bool {
+        self.iter().next().is_none()
+    }
+
+    /// Adds `member`; false if it is there already.
+    pub fn add(&mut self, member: Member<'_>) -> bool {
+        let is_new = !self.contains(member);
+        if is_new {
+            self.list(member.kind).push(member.uuid.to_owned());
+        }
+        is_new
+    }
+
+    /// Removes `member`; false if it was not there.
+    pub fn remove(&mut self, member: Member<'_>) -> bool {
+        let list = self.list(member.kind);
+        let place = list.iter().position(|uuid| uuid == member.uuid);
+        place.map(|place| list.remove(place)).is_some()
+    }
+
+    /// Adds `others` that are not there yet, and says which.
+    pub fn add_all(&mut self, others: &Self) -> Self {
+        let new = others.without(self);
+        for kind in Kind::ALL {
+            self.list(kind).extend_from_slice(new.of(kind));
+        }
+        new
+    }
+
+    /// Removes `others`.
+    pub fn remove_all(&mut self, others: &Self) {
+        *self = self.without(others);
+    }
+
+    fn without(&self, others: &Self) -> Self {
+        let mut rest = Self::default();
+        for kind in Kind::ALL {
+            let others: BTreeSet<&String> = others.of(kind).iter().collect();
+            let kept = self.of(kind).iter().filter(|uuid| !others.contains(uuid));
+            rest.list(kind).extend(kept.cloned());
+        }
+        rest
+    }
+
+    fn list(&mut self, kind: Kind) -> &mut Vec<String> {
+        match kind {
+            Kind::User => &mut self.users,
+            Kind::Participant => &mut self.participants,
+            Kind::Device => &mut self.devices,
+        }
+    }
+}
+
+fn each_once(mut uuids: Vec<String>) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    uuids.retain(|uuid| seen.insert(uuid.clone()));
+    uuids
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn members(users: &[&str], participants: &[&str], devices: &[&str]) -> Members {
+        let list = |uuids: &[&str]| uuids.iter().map(|&uuid| uuid.to_owned()).collect();
+        Members::new(list(users), list(participants), list(devices))
+    }
+
+    fn user(uuid: &str) -> Member<'_> {
+        Member {
+            kind: Kind::User,
+            uuid,
+        }
+    }
+
+    #[test]
+    fn each_is_in_it_once_and_in_order() {
+        let members = members(&["b", "a", "b"], &["a"], &["c", "c"]);
+        let all: Vec<_> = members
+            .iter()
+            .map(|member| (member.kind, member.uuid))
+            .collect();
+        assert_eq!(
+            all,
+            [
+                (Kind::User, "b"),
+                (Kind::User, "a"),
+                (Kind::Participant, "a"),
+                (Kind::Device, "c")
+            ]
+        );
+    }
+
+    #[test]
+    fn one_is_added_and_removed_once() {
+        let mut members = Members::default();
+        assert!(members.is_empty());
+        assert!(members.add(user("a")));
+        assert!(!members.add(user("a")));
+        assert!(members.contains(user("a")));
+        assert!(!members.contains(Member {
+            kind: Kind::Device,
+            uuid: "a"
+        }));
+        assert!(members.remove(user("a")));
+        assert!(!members.remove(user("a")));
+        assert!(members.is_empty());
+    }
+
+    #[test]
+    fn many_are_added_and_removed() {
+        let mut all = members(&["a"], &["p"], &[]);
+        let new = all.add_all(&members(&["a", "b"], &[], &["d"]));
+        assert_eq!(new, members(&["b"], &[], &["d"]));
+        assert_eq!(all, members(&["a", "b"], &["p"], &["d"]));
+        all.remove_all(&members(&["a", "z"], &["p"], &[]));
+        assert_eq!(all, members(&["b"], &[], &["d"]));
+    }
+}

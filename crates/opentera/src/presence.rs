@@ -1,0 +1,189 @@
+//! Who comes and goes, as the user manager tells on [`crate::topic::USER_MANAGER_EVENTS`].
+//!
+//! Anybody who may publish there can say anything: nothing is signed. What is not an event of these, or broken, is passed over.
+
+use crate::member::{Kind, Member};
+use crate::proto::{
+    Any, DeviceEvent, DeviceEventType, Message, ParticipantEvent, ParticipantEventType, TeraEvent,
+    UserEvent, UserEventType,
+};
+
+/// A larger message is not looked at. Real ones have less than 1,000 bytes.
+pub const MAX_PRESENCE_BYTES: usize = 100_000;
+
+/// Somebody came or went.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Presence {
+    /// What came or went.
+    pub kind: Kind,
+    /// Its uuid.
+    pub uuid: String,
+    /// Came, or went.
+    pub change: Change,
+}
+
+/// What became of somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Change {
+    /// Is there now.
+    Connected,
+    /// Is gone.
+    Disconnected,
+}
+
+impl Presence {
+    /// Who came or went.
+    pub fn member(&self) -> Member<'_> {
+        Member {
+            kind: self.kind,
+            uuid: &self.uuid,
+        }
+    }
+}
+
+/// Who came and went, in order.
+pub fn decode(payload: &[u8]) -> Vec<Presence> {
+    if payload.len() > MAX_PRESENCE_BYTES {
+        return Vec::new();
+    }
+    let events = TeraEvent::decode(payload).map_or_else(|_| Vec::new(), |event| event.events);
+    events.iter().filter_map(read).collect()
+}
+
+fn read(event: &Any) -> Option<Presence> {
+    let presence = user(event)
+        .or_else(|| participant(event))
+        .or_else(|| device(event))?;
+    (!presence.uuid.is_empty()).then_some(presence)
+}
+
+fn user(event: &Any) -> Option<Presence> {
+    let event: UserEvent = event.unpack()?;
+    let change = match event.r#type() {
+        UserEventType::Connected => Change::Connected,
+        UserEventType::Disconnected => Change::Disconnected,
+        UserEventType::Unknown
+        | UserEventType::Deleted
+        | UserEventType::Added
+        | UserEventType::Updated
+        | UserEventType::JoinedSession
+        | UserEventType::LeftSession => return None,
+    };
+    Some(Presence {
+        kind: Kind::User,
+        uuid: event.user_uuid,
+        change,
+    })
+}
+
+fn participant(event: &Any) -> Option<Presence> {
+    let event: ParticipantEvent = event.unpack()?;
+    let change = match event.r#type() {
+        ParticipantEventType::Connected => Change::Connected,
+        ParticipantEventType::Disconnected => Change::Disconnected,
+        ParticipantEventType::Unknown
+        | ParticipantEventType::Deleted
+        | ParticipantEventType::Added
+        | ParticipantEventType::JoinedSession
+        | ParticipantEventType::LeftSession => return None,
+    };
+    Some(Presence {
+        kind: Kind::Participant,
+        uuid: event.participant_uuid,
+        change,
+    })
+}
+
+fn device(event: &Any) -> Option<Presence> {
+    let event: DeviceEvent = event.unpack()?;
+    let change = match event.r#type() {
+        DeviceEventType::Connected => Change::Connected,
+        DeviceEventType::Disconnected => Change::Disconnected,
+        DeviceEventType::Unknown
+        | DeviceEventType::Deleted
+        | DeviceEventType::Added
+        | DeviceEventType::JoinedSession
+        | DeviceEventType::LeftSession
+        | DeviceEventType::StatusChanged => return None,
+    };
+    Some(Presence {
+        kind: Kind::Device,
+        uuid: event.device_uuid,
+        change,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::proto::StopSessionEvent;
+
+    fn user_event(uuid: &str, kind: i32) -> Any {
+        Any::pack(&UserEvent {
+            user_uuid: uuid.into(),
+            r#type: kind,
+            user_fullname: String::new(),
+        })
+    }
+
+    fn decode_events(events: Vec<Any>) -> Vec<Presence> {
+        let event = TeraEvent {
+            header: None,
+            events,
+        };
+        decode(&event.encode_to_vec())
+    }
+
+    #[test]
+    fn those_who_come_and_go_are_found_among_the_events() {
+        let broken = Any {
+            value: vec![0x0a, 9],
+            ..user_event("x", 1)
+        };
+        let events = vec![
+            Any::pack(&StopSessionEvent::default()),
+            broken,
+            user_event("u", 1),
+            user_event("", 1),
+            user_event("u", 6),
+            user_event("u", 99),
+            Any::pack(&ParticipantEvent {
+                participant_uuid: "p".into(),
+                r#type: 2,
+                ..ParticipantEvent::default()
+            }),
+            Any::pack(&DeviceEvent {
+                device_uuid: "d".into(),
+                r#type: 1,
+                ..DeviceEvent::default()
+            }),
+            Any::pack(&DeviceEvent {
+                device_uuid: "d".into(),
+                r#type: 7,
+                ..DeviceEvent::default()
+            }),
+        ];
+        let presence = |kind, uuid: &str, change| Presence {
+            kind,
+            uuid: uuid.into(),
+            change,
+        };
+        assert_eq!(
+            decode_events(events),
+            [
+                presence(Kind::User, "u", Change::Connected),
+                presence(Kind::Participant, "p", Change::Disconnected),
+                presence(Kind::Device, "d", Change::Connected),
+            ]
+        );
+    }
+
+    #[test]
+    fn other_bytes_tell_nothing() {
+        for payload in [b"".as_slice(), b"Ready!", b"\xff\xfe", b"{}"] {
+            assert_eq!(decode(payload), [], "{payload:?}");
+        }
+        let many = vec![user_event("u", 1); MAX_PRESENCE_BYTES / 10];
+        assert_eq!(decode_events(many), []);
+    }
+}

@@ -1,0 +1,141 @@
+//! What a request is answered.
+
+use std::fmt;
+
+use serde_json::{Map, Value, json};
+
+use crate::rpc::Failure;
+
+/// The status of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// The method was carried out, if only to say that it could not be done.
+    Ok,
+    /// The method does not exist, or was called the wrong way.
+    Error,
+}
+
+impl Status {
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::Ok => "OK",
+            Self::Error => "Error",
+        }
+    }
+}
+
+/// What became of a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// It runs.
+    Started,
+    /// It has ended. The document is the one of the backend.
+    Stopped,
+    /// Members were added.
+    Invited,
+    /// Members were removed.
+    Removed,
+    /// The answer to an invitation was passed on.
+    Replied,
+}
+
+impl Outcome {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Started => "started",
+            Self::Stopped => "stopped",
+            Self::Invited => "invited",
+            Self::Removed => "removed",
+            Self::Replied => "OK",
+        }
+    }
+}
+
+/// What a request is answered.
+#[derive(Clone, PartialEq)]
+pub struct Answer {
+    /// Whether it could be called.
+    pub status: Status,
+    /// What it returns.
+    pub value: Value,
+}
+
+impl Answer {
+    /// The method returns `value`.
+    pub fn ok(value: Value) -> Self {
+        Self {
+            status: Status::Ok,
+            value,
+        }
+    }
+
+    /// The method returns nothing: what it was asked for does not concern it.
+    pub fn nothing() -> Self {
+        Self::ok(Value::Null)
+    }
+
+    /// The method cannot be called this way.
+    pub fn error() -> Self {
+        Self {
+            status: Status::Error,
+            value: Value::Null,
+        }
+    }
+
+    /// What became of a session, and the session.
+    pub fn session(outcome: Outcome, document: Map<String, Value>) -> Self {
+        Self::ok(json!({ "status": outcome.as_str(), "session": document }))
+    }
+
+    /// It could not be done.
+    pub fn failed(failure: &Failure) -> Self {
+        Self::ok(json!({ "status": "error", "error_text": failure.text() }))
+    }
+}
+
+/// Without the value.
+impl fmt::Debug for Answer {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Answer")
+            .field("status", &self.status)
+            .field("has_value", &!self.value.is_null())
+            .finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_shows_no_value() {
+        let answer = Answer::ok(json!("secret"));
+        assert_eq!(
+            format!("{answer:?}"),
+            "Answer { status: Ok, has_value: true }"
+        );
+    }
+
+    #[test]
+    fn sessions_and_failures_have_their_words() {
+        let document = Map::from_iter([("id_session".to_owned(), json!(7))]);
+        for (outcome, word) in [
+            (Outcome::Started, "started"),
+            (Outcome::Stopped, "stopped"),
+            (Outcome::Invited, "invited"),
+            (Outcome::Removed, "removed"),
+            (Outcome::Replied, "OK"),
+        ] {
+            let expected = json!({ "status": word, "session": { "id_session": 7 } });
+            assert_eq!(
+                Answer::session(outcome, document.clone()),
+                Answer::ok(expected)
+            );
+        }
+        assert_eq!(
+            Answer::failed(&Failure::CannotCreateProcess).value,
+            json!({ "status": "error", "error_text": "Cannot create process" })
+        );
+    }
+}

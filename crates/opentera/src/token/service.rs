@@ -1,0 +1,58 @@
+//! Our token, with which we ask the backend.
+
+use serde::Serialize;
+
+use crate::Secret;
+use crate::service::Service;
+use crate::token::{Key, TokenError, jwt};
+
+#[derive(Serialize)]
+struct ServiceClaims<'a> {
+    iat: i64,
+    service_uuid: &'a str,
+}
+
+/// Our token, made `now`, in seconds since 1970. It has no end: it counts until OpenTera changes the key.
+///
+/// # Errors
+/// If it cannot be signed.
+pub fn service_token(service: &Service, key: &Key, now: i64) -> Result<Secret, TokenError> {
+    let claims = ServiceClaims {
+        iat: now,
+        service_uuid: &service.uuid,
+    };
+    jwt::sign(&claims, key)
+}
+
+/// The value of the header `Authorization` that carries a token.
+pub fn authorization(token: &Secret) -> Secret {
+    Secret::new(format!("OpenTera {}", token.expose()))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    #[test]
+    fn our_token_says_who_we_are_and_since_when() {
+        let service = Service {
+            key: "VideoRehabService".into(),
+            uuid: "v".into(),
+        };
+        let key = Key::new("key").unwrap();
+        let token = service_token(&service, &key, 1_795_379_037).unwrap();
+        let claims = jwt::verify(token.expose(), &key).unwrap();
+        assert_eq!(
+            Value::Object(claims),
+            json!({ "iat": 1_795_379_037, "service_uuid": "v" })
+        );
+        let header = authorization(&token);
+        assert_eq!(
+            header.expose().strip_prefix("OpenTera "),
+            Some(token.expose())
+        );
+        assert_eq!(format!("{token:?} {header:?}"), "Secret Secret");
+    }
+}
