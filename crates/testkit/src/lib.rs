@@ -1,9 +1,10 @@
 //! Clients and drivers for tests: the real server as a process ([`Server`], [`EasyrtcServer`]), plain HTTP
-//! ([`http_request`]), and an EasyRTC client on the real wire ([`Client`]). Nothing here is a mock.
+//! ([`http_request`]), an EasyRTC client on the real wire ([`Client`]), and what OpenTera is for a service ([`opentera`]).
 
 mod client;
 mod easyrtc_server;
 mod native;
+pub mod opentera;
 mod ports;
 mod process;
 mod request;

@@ -1,13 +1,13 @@
 //! The binary as a process, as operators run it.
 
 use std::path::PathBuf;
-use std::process::{ExitStatus, Stdio};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::process::{ExitStatus, Output, Stdio};
 use std::time::Duration;
 
 use anyhow::{Context, bail, ensure};
 use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader};
 use tokio::process::{Child, Command};
+use tokio::sync::watch;
 
 use crate::PATIENCE;
 
@@ -15,7 +15,7 @@ use crate::PATIENCE;
 #[derive(Debug)]
 pub struct Process {
     child: Child,
-    log: Arc<Mutex<String>>,
+    log: watch::Receiver<String>,
 }
 
 impl Process {
@@ -24,29 +24,53 @@ impl Process {
     /// # Errors
     /// It does not start, or prints nothing.
     pub async fn start(binary: &str, options: &[&str]) -> anyhow::Result<(Self, String)> {
-        let binary =
-            std::env::var_os("VIDEOREHAB_BIN").map_or_else(|| binary.into(), PathBuf::from);
-        let mut child = Command::new(&binary)
-            .args(options)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .kill_on_drop(true)
-            .spawn()
-            .with_context(|| format!("cannot start {}", binary.display()))?;
-        let log = Arc::new(Mutex::new(String::new()));
-        collect(child.stderr.take().context("no log")?, Arc::clone(&log));
-        let mut out = BufReader::new(child.stdout.take().context("no output")?).lines();
+        let mut process = Self::launch(binary, options, &[])?;
+        let out = process.child.stdout.take().context("no output")?;
+        let mut out = BufReader::new(out).lines();
         let line = tokio::time::timeout(PATIENCE, out.next_line()).await??;
         let Some(line) = line else {
-            let status = child.wait().await?;
-            bail!("nothing printed, {status}: {}", locked(&log));
+            let status = process.child.wait().await?;
+            bail!("nothing printed, {status}: {}", process.log());
         };
-        Ok((Self { child, log }, line))
+        Ok((process, line))
+    }
+
+    /// Starts it with more variables in its environment, and does not wait for anything.
+    ///
+    /// # Errors
+    /// It does not start.
+    pub fn launch(
+        binary: &str,
+        options: &[&str],
+        environment: &[(&str, &str)],
+    ) -> anyhow::Result<Self> {
+        let mut child = command(binary, options, environment)
+            .spawn()
+            .with_context(|| format!("cannot start {binary}"))?;
+        let (sender, log) = watch::channel(String::new());
+        collect(child.stderr.take().context("no log")?, sender);
+        Ok(Self { child, log })
+    }
+
+    /// Runs it until it ends by itself.
+    ///
+    /// # Errors
+    /// It does not start, or goes on.
+    pub async fn run(
+        binary: &str,
+        options: &[&str],
+        environment: &[(&str, &str)],
+    ) -> anyhow::Result<Output> {
+        let output = command(binary, options, environment).output();
+        let output = tokio::time::timeout(PATIENCE, output).await;
+        output
+            .context("it goes on")?
+            .with_context(|| format!("cannot start {binary}"))
     }
 
     /// Everything logged so far.
     pub fn log(&self) -> String {
-        locked(&self.log)
+        self.log.borrow().clone()
     }
 
     /// Waits until the log holds `part`.
@@ -54,14 +78,12 @@ impl Process {
     /// # Errors
     /// It does not come to hold it.
     pub async fn logged(&self, part: &str) -> anyhow::Result<()> {
-        let found = async {
-            while !self.log().contains(part) {
-                tokio::task::yield_now().await;
-            }
-        };
-        tokio::time::timeout(PATIENCE, found)
-            .await
-            .with_context(|| format!("{part} is not logged"))
+        let mut log = self.log.clone();
+        let found = log.wait_for(|log| log.contains(part));
+        let found = tokio::time::timeout(PATIENCE, found).await;
+        let is_found = found.is_ok_and(|found| found.is_ok());
+        ensure!(is_found, "{part} is not logged, but:\n{}", self.log());
+        Ok(())
     }
 
     /// The resident memory of the process, in bytes.
@@ -116,17 +138,26 @@ impl Drop for Process {
     }
 }
 
-fn locked(log: &Mutex<String>) -> String {
-    log.lock().unwrap_or_else(PoisonError::into_inner).clone()
+fn command(binary: &str, options: &[&str], environment: &[(&str, &str)]) -> Command {
+    let binary = std::env::var_os("VIDEOREHAB_BIN").map_or_else(|| binary.into(), PathBuf::from);
+    let mut command = Command::new(binary);
+    command
+        .args(options)
+        .envs(environment.iter().copied())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .kill_on_drop(true);
+    command
 }
 
-fn collect(source: impl AsyncRead + Send + Unpin + 'static, log: Arc<Mutex<String>>) {
+fn collect(source: impl AsyncRead + Send + Unpin + 'static, log: watch::Sender<String>) {
     tokio::spawn(async move {
         let mut lines = BufReader::new(source).lines();
         while let Ok(Some(line)) = lines.next_line().await {
-            let mut log = log.lock().unwrap_or_else(PoisonError::into_inner);
-            log.push_str(&line);
-            log.push('\n');
+            log.send_modify(|log| {
+                log.push_str(&line);
+                log.push('\n');
+            });
         }
     });
 }

@@ -1,0 +1,184 @@
+//! Which calls the backend got, and which of them shall fail.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use anyhow::Context;
+use serde_json::{Value, json};
+use tokio::sync::watch;
+
+use crate::PATIENCE;
+
+/// A call of the backend.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Call {
+    /// The method.
+    pub method: String,
+    /// The path.
+    pub path: String,
+    /// The query as it was sent, without the question mark.
+    pub query: String,
+    /// The body: JSON, a text that is none, or nothing.
+    pub body: Value,
+    /// The status of the answer, if there was one yet.
+    pub status: Option<u16>,
+}
+
+impl Call {
+    /// Whether it is a call of that method and path.
+    pub fn is(&self, method: &str, path: &str) -> bool {
+        self.method == method && self.path == path
+    }
+
+    /// As JSON.
+    pub fn describe(&self) -> Value {
+        json!({
+            "method": self.method, "path": self.path, "query": self.query, "body": self.body,
+            "status": self.status,
+        })
+    }
+}
+
+/// How a call fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Failure {
+    /// It is answered late.
+    Delay(Duration),
+    /// It is not answered before the failures are cleared.
+    Hold,
+    /// It is answered with this status.
+    Status(u16),
+    /// The connection is closed without an answer.
+    Cut,
+}
+
+#[derive(Debug)]
+struct Rule {
+    /// Of every method, if there is none.
+    method: Option<String>,
+    path: String,
+    failure: Failure,
+    /// How often it still happens; always, if there is none.
+    left: Option<usize>,
+}
+
+#[derive(Debug, Default)]
+struct Record {
+    calls: Vec<Call>,
+    /// How many of them, from the first on, are not told any more.
+    forgotten: usize,
+}
+
+/// The calls so far, and how the next ones fail.
+#[derive(Debug, Default)]
+pub struct Calls {
+    record: Mutex<Record>,
+    rules: Mutex<Vec<Rule>>,
+    changed: watch::Sender<()>,
+    cleared: watch::Sender<u64>,
+}
+
+impl Calls {
+    /// All calls so far.
+    pub fn all(&self) -> Vec<Call> {
+        let record = self.record();
+        record
+            .calls
+            .iter()
+            .skip(record.forgotten)
+            .cloned()
+            .collect()
+    }
+
+    /// Forgets them.
+    pub fn forget(&self) {
+        let mut record = self.record();
+        record.forgotten = record.calls.len();
+    }
+
+    /// Waits until `is_meant` holds for what was called.
+    ///
+    /// # Errors
+    /// It does not come to hold.
+    pub async fn until(&self, is_meant: impl Fn(&[Call]) -> bool) -> anyhow::Result<Vec<Call>> {
+        let mut changed = self.changed.subscribe();
+        let met = async {
+            loop {
+                let calls = self.all();
+                if is_meant(&calls) {
+                    return calls;
+                }
+                // The sender lives as long as this, so that it cannot fail.
+                let _ = changed.changed().await;
+            }
+        };
+        let met = tokio::time::timeout(PATIENCE, met).await;
+        met.with_context(|| format!("only called: {:?}", self.all()))
+    }
+
+    /// Makes calls of `path` fail, by any method if there is none: the next `times`, or all until the failures are
+    /// cleared.
+    pub fn fail(&self, method: Option<&str>, path: &str, failure: Failure, times: Option<usize>) {
+        self.rules().push(Rule {
+            method: method.map(str::to_owned),
+            path: path.to_owned(),
+            failure,
+            left: times,
+        });
+    }
+
+    /// Nothing fails any more; what is held is answered.
+    pub fn clear_failures(&self) {
+        self.rules().clear();
+        self.cleared.send_modify(|times| *times += 1);
+    }
+
+    /// Waits until the failures are cleared.
+    pub(crate) async fn released(&self, before: u64) {
+        let mut cleared = self.cleared.subscribe();
+        let _ = cleared.wait_for(|times| *times > before).await;
+    }
+
+    /// How a call fails, and how often the failures have been cleared before it.
+    pub(crate) fn failure_of(&self, call: &Call) -> (Option<Failure>, u64) {
+        let mut rules = self.rules();
+        let times = *self.cleared.borrow();
+        let found = rules.iter_mut().find(|rule| {
+            let method = rule.method.as_ref();
+            rule.path == call.path
+                && method.is_none_or(|method| *method == call.method)
+                && rule.left != Some(0)
+        });
+        let failure = found.map(|rule| {
+            rule.left = rule.left.map(|left| left - 1);
+            rule.failure
+        });
+        (failure, times)
+    }
+
+    /// Writes a call down; the place of it is for [`Self::answered`].
+    pub(crate) fn begin(&self, call: Call) -> usize {
+        let mut record = self.record();
+        record.calls.push(call);
+        let place = record.calls.len() - 1;
+        drop(record);
+        self.changed.send_replace(());
+        place
+    }
+
+    /// A call was answered.
+    pub(crate) fn answered(&self, place: usize, status: u16) {
+        if let Some(call) = self.record().calls.get_mut(place) {
+            call.status = Some(status);
+        }
+        self.changed.send_replace(());
+    }
+
+    fn record(&self) -> MutexGuard<'_, Record> {
+        self.record.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn rules(&self) -> MutexGuard<'_, Vec<Rule>> {
+        self.rules.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,158 @@
+//! The database, in memory: members and sessions, and what may be done with them.
+
+use serde_json::{Map, Value, json};
+
+use super::members::{self, Kind, Member};
+use super::reply::Reply;
+use super::session_row::SessionRow;
+use super::{clock, random};
+
+/// The types of sessions that there are.
+const SESSION_TYPES: [u64; 2] = [1, 2];
+
+/// Members and sessions.
+#[derive(Debug)]
+pub(crate) struct Database {
+    members: Vec<Member>,
+    sessions: Vec<SessionRow>,
+    last_event: u64,
+}
+
+impl Default for Database {
+    fn default() -> Self {
+        Self {
+            members: members::recorded(),
+            sessions: vec![SessionRow::planned()],
+            last_event: 0,
+        }
+    }
+}
+
+impl Database {
+    /// Everybody.
+    pub(crate) fn members(&self) -> &[Member] {
+        &self.members
+    }
+
+    /// Somebody.
+    pub(crate) fn member(&self, kind: Kind, uuid: &str) -> Option<&Member> {
+        self.members
+            .iter()
+            .find(|member| member.kind == kind && member.uuid == uuid)
+    }
+
+    /// Adds somebody.
+    pub(crate) fn add_member(&mut self, kind: Kind, name: &str) -> Member {
+        let of_kind = self.members.iter().filter(|member| member.kind == kind);
+        let id = of_kind.map(|member| member.id).max().unwrap_or(0) + 1;
+        let member = Member::new(kind, id, name);
+        self.members.push(member.clone());
+        member
+    }
+
+    /// The service may use somebody, or not. False if there is nobody of that UUID.
+    pub(crate) fn forbid(&mut self, uuid: &str, forbidden: bool) -> bool {
+        let member = self.members.iter_mut().find(|member| member.uuid == uuid);
+        member.map(|member| member.forbidden = forbidden).is_some()
+    }
+
+    /// A session.
+    pub(crate) fn session(&self, id: u64) -> Option<&SessionRow> {
+        self.sessions.iter().find(|session| session.id == id)
+    }
+
+    /// The session of a UUID.
+    pub(crate) fn session_of(&self, uuid: &str) -> Option<&SessionRow> {
+        self.sessions.iter().find(|session| session.uuid == uuid)
+    }
+
+    /// The documents of all sessions, with their events.
+    pub(crate) fn documents(&self) -> Vec<Value> {
+        let documents = self.sessions.iter();
+        documents
+            .map(|session| session.document(&self.members, true))
+            .collect()
+    }
+
+    /// Creates or changes a session: `POST /api/service/sessions`.
+    pub(crate) fn save_session(&mut self, request: &Map<String, Value>) -> Reply {
+        let mut lists = Vec::new();
+        for kind in [Kind::Participant, Kind::User, Kind::Device] {
+            let Some(list) = request.get(&format!("session_{}s_uuids", kind.word())) else {
+                continue;
+            };
+            let Some(list) = texts(list) else {
+                return Reply::internal_error();
+            };
+            if !list.iter().all(|uuid| self.allows(kind, uuid)) {
+                return Reply::no_access(kind);
+            }
+            lists.push((kind, list));
+        }
+        let id = request.get("id_session").and_then(Value::as_u64);
+        let id = match id.unwrap_or(0) {
+            0 => match self.create_session(request) {
+                Some(id) => id,
+                None => return Reply::internal_error(),
+            },
+            id => id,
+        };
+        let mut sessions = self.sessions.iter_mut();
+        let Some(session) = sessions.find(|session| session.id == id) else {
+            return Reply::forbidden();
+        };
+        session.change(request);
+        for (kind, list) in lists {
+            session.add_members(kind, &list);
+        }
+        Reply::ok(&json!([session.document(&self.members, false)]))
+    }
+
+    /// Writes an event of a session: `POST /api/service/sessions/events`.
+    pub(crate) fn save_event(&mut self, request: &Map<String, Value>) -> Reply {
+        let value = |name: &str| request.get(name).cloned().unwrap_or_default();
+        let id = value("id_session").as_u64();
+        let mut sessions = self.sessions.iter_mut();
+        let Some(session) = sessions.find(|session| Some(session.id) == id) else {
+            return Reply::forbidden();
+        };
+        self.last_event += 1;
+        let time = value("session_event_datetime");
+        let event = json!({
+            "id_session": id,
+            "id_session_event": self.last_event,
+            "id_session_event_type": value("id_session_event_type"),
+            "session_event_context": value("session_event_context"),
+            "session_event_datetime": time.as_str().map(clock::with_zone),
+            "session_event_text": value("session_event_text"),
+        });
+        session.events.push(event.clone());
+        Reply::ok(&json!([event]))
+    }
+
+    /// A new session without members, if there is such a type of sessions.
+    fn create_session(&mut self, request: &Map<String, Value>) -> Option<u64> {
+        let number = |name: &str| request.get(name).and_then(Value::as_u64);
+        let id_type = number("id_session_type").filter(|id| SESSION_TYPES.contains(id))?;
+        let id = self.sessions.last().map_or(0, |session| session.id) + 1;
+        let mut session = SessionRow::new(id, random::uuid(), id_type);
+        for kind in Kind::ALL {
+            if let Some(creator) = number(&format!("id_creator_{}", kind.word())) {
+                session.creators.insert(kind, creator);
+            }
+        }
+        self.sessions.push(session);
+        Some(id)
+    }
+
+    fn allows(&self, kind: Kind, uuid: &str) -> bool {
+        self.member(kind, uuid)
+            .is_some_and(|member| !member.forbidden)
+    }
+}
+
+/// A list of texts, or nothing if it is something else.
+pub(crate) fn texts(value: &Value) -> Option<Vec<String>> {
+    let items = value.as_array()?.iter();
+    items.map(|item| item.as_str().map(str::to_owned)).collect()
+}

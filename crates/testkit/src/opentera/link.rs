@@ -1,0 +1,52 @@
+//! The link of a session, as members get it.
+
+use anyhow::Context;
+
+use crate::{Engine, SocketAddress};
+
+/// A link, taken apart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// The port of the session.
+    pub port: u16,
+    /// `users`, `participants` or `devices`.
+    pub page: String,
+    /// The key, of a role or of somebody.
+    pub key: String,
+}
+
+impl Link {
+    /// Takes `https://<host>:<port>/webrtc/<port>/<page>?key=<key>` apart.
+    ///
+    /// # Errors
+    /// It is none.
+    pub fn parse(url: &str) -> anyhow::Result<Self> {
+        let parts = url.split_once("/webrtc/").and_then(|(_, rest)| {
+            let (port, rest) = rest.split_once('/')?;
+            let (page, key) = rest.split_once("?key=")?;
+            Some((port, page, key))
+        });
+        let (port, page, key) = parts.context("not the link of a session")?;
+        Ok(Self {
+            port: port.parse()?,
+            page: page.to_owned(),
+            key: key.to_owned(),
+        })
+    }
+
+    /// Where the page is, without a proxy in front of it.
+    pub fn page_url(&self) -> String {
+        let Self { port, page, key } = self;
+        format!("http://127.0.0.1:{port}/{page}?key={key}")
+    }
+
+    /// Where the socket is, with the key.
+    pub fn socket(&self) -> SocketAddress {
+        SocketAddress {
+            authority: format!("127.0.0.1:{}", self.port),
+            path: format!("/websocket/{}/", self.port),
+            query: format!("key={}", self.key),
+            engine: Engine::V4,
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! The OpenTera stand-in: what `TeraServer` is for a service, on a real Redis.
+//!
+//! [`StandIn`] is all of it: the REST backend and the web sockets, the user manager, the keys in Redis, a [`Caller`] that calls
+//! the service, and a [`Listener`] that hears everything that is published. It answers what the recorded runs of OpenTera 1.3
+//! answered, bodies included. The binary `opentera-stand-in` runs it for tests in other languages.
+
+mod backend;
+mod caller;
+mod calls;
+mod certificates;
+mod clock;
+mod control;
+mod database;
+mod events;
+mod folder;
+mod keys;
+mod link;
+mod listener;
+mod manager_api;
+mod members;
+mod protobuf;
+mod python_json;
+mod random;
+mod redis_server;
+mod reply;
+mod service;
+mod service_api;
+mod session_row;
+mod shared;
+mod sockets;
+mod stand_in;
+mod user_manager;
+mod visitor_api;
+
+pub use caller::{Caller, REPLY_PATIENCE, from_hex};
+pub use calls::{Call, Calls, Failure};
+pub use control::Control;
+pub use events::{
+    Change, JoinSessionEvent, JoinSessionReplyEvent, LeaveSessionEvent, MemberEvent,
+    StopSessionEvent,
+};
+pub use keys::{Keys, sign, verify};
+pub use link::Link;
+pub use listener::{Listener, Publish};
+pub use members::{Kind, Member};
+pub use protobuf::{
+    Any, Argument, EventHeader, ModuleHeader, RpcMessage, RpcValue, TeraEvent, TeraModuleMessage,
+};
+pub use python_json::python_json;
+pub use redis_server::{RedisAddress, RedisOptions, RedisServer};
+pub use service::{Service, ServiceFile, ServiceOptions};
+pub use stand_in::{RedisChoice, StandIn, StandInOptions};
+
+/// The key of the service: its name in channels.
+pub const SERVICE_KEY: &str = "VideoRehabService";
+
+/// Its UUID, that of the recorded runs.
+pub const SERVICE_UUID: &str = "b98db7b9-111a-451f-9ce5-8a774ded9fdc";
+
+/// Its name for people.
+const SERVICE_TITLE: &str = "Télé-réadaptation vidéo";
+
+/// Its number in the database.
+const SERVICE_ID: u64 = 6;
+
+/// Where messages for the user manager are published.
+pub const USER_MANAGER_MESSAGES: &str = "module.TeraServer.UserManagerModule.messages";
+
+/// Where the user manager publishes what happens to members.
+pub const USER_MANAGER_EVENTS: &str = "module.TeraServer.UserManagerModule.events";

@@ -1,0 +1,124 @@
+//! The user manager: tells everybody who connects and disconnects, and who joins and leaves sessions.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use prost::Message;
+
+use super::events::{
+    Change, JoinSessionEvent, JoinSessionReplyEvent, LeaveSessionEvent, StopSessionEvent,
+    member_event,
+};
+use super::members::{Kind, Member};
+use super::protobuf::{Any, TeraEvent, TeraModuleMessage};
+use super::shared::Shared;
+use super::{USER_MANAGER_EVENTS, USER_MANAGER_MESSAGES};
+
+/// Who is in a session, as its invitations said.
+type Members = Vec<(Kind, String)>;
+
+/// Says that somebody connects or disconnects: a message of the web socket to the user manager, and the event that follows.
+pub(crate) async fn announce(
+    shared: &Shared,
+    member: &Member,
+    change: Change,
+) -> anyhow::Result<()> {
+    let source = format!("websocket.{}.{}", member.kind.word(), member.uuid);
+    let event = member_event(member, change);
+    let message = TeraModuleMessage::now(source, USER_MANAGER_MESSAGES, event);
+    let bytes = message.encode_to_vec();
+    shared.redis.publish(USER_MANAGER_MESSAGES, &bytes).await?;
+    publish(shared, member, change).await
+}
+
+/// Listens to what the service tells the user manager, for ever.
+pub(crate) async fn run(shared: Arc<Shared>) {
+    let mut position = shared.listener.position();
+    let mut sessions: BTreeMap<String, Members> = BTreeMap::new();
+    loop {
+        let heard = shared.listener.at(position).await;
+        position += 1;
+        if heard.channel != USER_MANAGER_MESSAGES {
+            continue;
+        }
+        let message = heard.module_message().unwrap_or_default();
+        for any in &message.data {
+            for (change, kind, uuid) in changes(&mut sessions, any) {
+                if let Some(member) = shared.member(kind, &uuid) {
+                    // Without Redis nobody can be told.
+                    let _ = publish(&shared, &member, change).await;
+                }
+            }
+        }
+    }
+}
+
+async fn publish(shared: &Shared, member: &Member, change: Change) -> anyhow::Result<()> {
+    let event = TeraEvent::now(USER_MANAGER_EVENTS, member_event(member, change));
+    let bytes = event.encode_to_vec();
+    shared.redis.publish(USER_MANAGER_EVENTS, &bytes).await?;
+    Ok(())
+}
+
+/// What a message of the service means for members.
+fn changes(sessions: &mut BTreeMap<String, Members>, any: &Any) -> Vec<(Change, Kind, String)> {
+    let bytes = any.value.as_slice();
+    let (change, members) = match any.name() {
+        "JoinSessionEvent" => {
+            let event = JoinSessionEvent::decode(bytes).unwrap_or_default();
+            let members = listed(
+                event.session_users,
+                event.session_participants,
+                event.session_devices,
+            );
+            sessions.insert(event.session_uuid, members.clone());
+            (Change::JoinedSession, members)
+        }
+        "LeaveSessionEvent" => {
+            let event = LeaveSessionEvent::decode(bytes).unwrap_or_default();
+            let members = listed(
+                event.leaving_users,
+                event.leaving_participants,
+                event.leaving_devices,
+            );
+            forget(sessions, &event.session_uuid, &members);
+            (Change::LeftSession, members)
+        }
+        "StopSessionEvent" => {
+            let event = StopSessionEvent::decode(bytes).unwrap_or_default();
+            let members = sessions.remove(&event.session_uuid);
+            (Change::LeftSession, members.unwrap_or_default())
+        }
+        "JoinSessionReplyEvent" => {
+            let event = JoinSessionReplyEvent::decode(bytes).unwrap_or_default();
+            let members = listed(
+                vec![event.user_uuid],
+                vec![event.participant_uuid],
+                vec![event.device_uuid],
+            );
+            let accepted = event.join_reply == 1;
+            let members = if accepted { Vec::new() } else { members };
+            forget(sessions, &event.session_uuid, &members);
+            (Change::LeftSession, members)
+        }
+        _ => (Change::LeftSession, Vec::new()),
+    };
+    let members = members.into_iter();
+    members.map(|(kind, uuid)| (change, kind, uuid)).collect()
+}
+
+/// They are told that they have left; the end of the session says it no more.
+fn forget(sessions: &mut BTreeMap<String, Members>, session: &str, members: &Members) {
+    if let Some(inside) = sessions.get_mut(session) {
+        inside.retain(|member| !members.contains(member));
+    }
+}
+
+fn listed(users: Vec<String>, participants: Vec<String>, devices: Vec<String>) -> Members {
+    let users = users.into_iter().map(|uuid| (Kind::User, uuid));
+    let participants = participants
+        .into_iter()
+        .map(|uuid| (Kind::Participant, uuid));
+    let devices = devices.into_iter().map(|uuid| (Kind::Device, uuid));
+    users.chain(participants).chain(devices).collect()
+}
