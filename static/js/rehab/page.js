@@ -1,0 +1,23 @@
+/**
+ * What every page of the service begins with: a token goes out of sight, texts come in, and the link to the same page in
+ * the other language is set.
+ */
+
+import { inLanguage } from '../home-address.js';
+import { applyTexts, loadTexts } from '../i18n.js';
+import { EMBEDDING_CLIENT, takeToken } from './token.js';
+
+/** @returns {Promise<import('../i18n.js').Translate>} */
+export async function startPage() {
+  const { href } = takeToken(location.href);
+  if (href !== location.href && new URLSearchParams(location.search).get('source') !== EMBEDDING_CLIENT) {
+    history.replaceState(null, '', href);
+  }
+  const link = document.querySelector('[data-part="language"]');
+  if (link instanceof HTMLAnchorElement) {
+    link.href = inLanguage(href, link.lang);
+  }
+  const t = await loadTexts('rehab', document.documentElement.lang);
+  applyTexts(document, t);
+  return t;
+}
