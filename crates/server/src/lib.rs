@@ -1,10 +1,11 @@
 //! The server: everything of VideoRehab that does input and output.
 //!
 //! [`cli`] reads what the operator wants into [`config::Settings`]; `home` serves the operator's page and API, `easyrtc` a
-//! plain EasyRTC server;
-//! [`session`] starts, supervises and ends sessions and serves their pages and sockets; `http` is what both serve with.
-//! Arrows point one way: `cli` → `home`, `easyrtc` → `session` → `http` → `config`. The rules of a session are in the crate
-//! `signaling`.
+//! plain EasyRTC server, `rehab` the pages of OpenTera's service; `rpc` answers what OpenTera asks over Redis, with what
+//! `opentera` knows of it;
+//! [`session`] starts, supervises and ends sessions and serves their pages and sockets; `http` is what all serve with.
+//! Arrows point one way: `cli` → `home`, `easyrtc`, `rehab`, `rpc` → `opentera` → `session` → `http` → `config`. The rules of a
+//! session are in the crate `signaling`, the words of OpenTera in the crate `opentera`.
 
 pub mod cli;
 mod clock;
@@ -12,6 +13,9 @@ pub mod config;
 mod easyrtc;
 mod home;
 mod http;
+mod opentera;
 mod random;
 mod rate;
+mod rehab;
+mod rpc;
 pub mod session;

@@ -9,6 +9,7 @@ use clap::{Parser, Subcommand};
 use signaling::easyrtc::Json;
 
 use crate::cli::easyrtc_args::EasyrtcArgs;
+use crate::cli::opentera_args::OpenTeraArgs;
 use crate::cli::server_args::ServerArgs;
 use crate::config::{PublicUrl, Settings, parse_ice_servers};
 use crate::random;
@@ -76,6 +77,13 @@ pub struct Args {
 #[derive(Debug, Clone, Subcommand)]
 pub(super) enum Command {
     Easyrtc(Box<EasyrtcArgs>),
+    Serve(Box<OpenTeraArgs>),
+    /// Check OpenTera's VideoRehabService.json, and do nothing else
+    CheckConfig {
+        /// The file
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
 }
 
 /// Everything that is wrong with the options, together.
@@ -113,7 +121,7 @@ impl Args {
                 base_port: self.base_port,
                 max_sessions: self.max_sessions,
                 public_url,
-                behind_proxy: self.server.behind_proxy,
+                proxies: self.server.behind_proxy.into(),
                 cors_origins: self.server.cors_origins.clone(),
                 ice_servers,
                 tls,

@@ -99,7 +99,7 @@ impl EasyrtcArgs {
                     timeout: Duration::from_secs(self.auth_timeout_s),
                 }),
                 key: self.key.clone(),
-                behind_proxy: self.server.behind_proxy,
+                proxies: self.server.behind_proxy.into(),
                 cors_origins: self.server.cors_origins.clone(),
                 tls: self.server.tls(self.listen.ip(), None),
                 limits: Arc::new(self.server.limits.clone()),

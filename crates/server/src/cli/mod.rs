@@ -3,13 +3,18 @@
 mod args;
 mod easyrtc;
 mod easyrtc_args;
+mod file_options;
 mod logging;
+mod opentera;
+mod opentera_args;
 mod serve;
 mod server_args;
 mod signals;
 mod stop;
 
+use std::ffi::OsString;
 use std::io::Write;
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Context;
@@ -17,7 +22,10 @@ pub use args::{Args, SettingsError};
 pub use server_args::LogFormat;
 
 use args::Command;
+use opentera_args::OpenTeraArgs;
 use server_args::ServerArgs;
+
+use crate::config::OpenTeraSettings;
 
 /// Runs the binary.
 pub fn main(args: Args) -> ExitCode {
@@ -43,6 +51,39 @@ fn run(args: Args) -> anyhow::Result<ExitCode> {
             let settings = args.settings()?;
             block_on(&args.server, easyrtc::serve_easyrtc(settings))
         }
+        Some(Command::Serve(args)) => {
+            let (args, settings) = opentera_settings(&args.config, std::env::args_os())?;
+            logging::start(args.server.log);
+            block_on(&args.server, opentera::serve_opentera(settings))
+        }
+        Some(Command::CheckConfig { file }) => {
+            let line = ["videorehab", "serve", "--config"].map(OsString::from);
+            let line = line.into_iter().chain([file.clone().into_os_string()]);
+            let (_, settings) = opentera_settings(file, line)?;
+            let mut out = std::io::stdout().lock();
+            for remark in settings.remarks {
+                writeln!(out, "{remark}")?;
+            }
+            writeln!(out, "{} is good", file.display())?;
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+/// OpenTera's file and a command line, together.
+fn opentera_settings(
+    file: &Path,
+    line: impl IntoIterator<Item = OsString>,
+) -> Result<(Box<OpenTeraArgs>, OpenTeraSettings), SettingsError> {
+    let file = opentera_args::read_file(file, &|name| std::env::var(name).ok())?;
+    match file_options::with_options(line, &file.options)?.command {
+        Some(Command::Serve(args)) => {
+            let settings = args.settings(&file)?;
+            Ok((args, settings))
+        }
+        None | Some(Command::Easyrtc(_) | Command::CheckConfig { .. }) => Err(SettingsError(vec![
+            "the options of the file belong to videorehab serve".to_owned(),
+        ])),
     }
 }
 

@@ -37,7 +37,7 @@ pub(super) async fn serve(mut settings: Settings) -> anyhow::Result<ExitCode> {
         extensions: Extensions::new(),
         tls,
         limits: Arc::clone(&settings.limits),
-        behind_proxy: settings.behind_proxy,
+        proxies: settings.proxies.clone(),
         cancel: cancel.clone(),
     };
     let home = tokio::spawn(home.serve());

@@ -174,8 +174,7 @@ impl EasyrtcOptions {
 impl Default for EasyrtcOptions {
     fn default() -> Self {
         // The rules have the same defaults; only the ICE servers are ours.
-        #[expect(clippy::expect_used, reason = "a constant")]
-        let ice_servers = Json::parse(DEFAULT_ICE_SERVERS).expect("valid");
+        let ice_servers = default_ice_servers();
         let rules = Rules::new(ice_servers.clone());
         Self {
             default_application: rules.default_application,
@@ -187,6 +186,15 @@ impl Default for EasyrtcOptions {
             ice_servers,
         }
     }
+}
+
+/// The ICE servers of open-easyrtc: public ones, for STUN alone.
+///
+/// # Panics
+/// Never: it is a constant.
+#[expect(clippy::expect_used, reason = "a constant")]
+pub fn default_ice_servers() -> Json {
+    Json::parse(DEFAULT_ICE_SERVERS).expect("valid")
 }
 
 fn read<T: DeserializeOwned>(value: &RawValue) -> Option<T> {

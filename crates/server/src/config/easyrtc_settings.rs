@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use reqwest::Url;
 
-use crate::config::{CorsOrigins, EasyrtcOptions, Limits, TlsSource};
+use crate::config::{CorsOrigins, EasyrtcOptions, Limits, Proxies, TlsSource};
 
 /// Everything that a plain EasyRTC server needs to know to start.
 #[derive(Debug, Clone)]
@@ -24,8 +24,8 @@ pub struct EasyrtcSettings {
     pub webhook: Option<WebhookSettings>,
     /// What sockets have to name.
     pub key: Option<String>,
-    /// Whether a proxy in front of the server tells the address of its client in `X-Forwarded-For`.
-    pub behind_proxy: bool,
+    /// Which proxies are believed what they say of their clients.
+    pub proxies: Proxies,
     /// The origins whose pages may open sockets.
     pub cors_origins: CorsOrigins,
     /// How https is served, if at all.

@@ -5,15 +5,22 @@ mod easyrtc_options;
 mod easyrtc_settings;
 mod ice_servers;
 mod limits;
+mod opentera;
+mod proxies;
 mod public_url;
 mod settings;
 mod tls;
 
 pub use cors_origins::{CorsOrigins, CorsOriginsError};
-pub use easyrtc_options::{EasyrtcOptions, EasyrtcOptionsError};
+pub use easyrtc_options::{EasyrtcOptions, EasyrtcOptionsError, default_ice_servers};
 pub use easyrtc_settings::{EasyrtcSettings, WebhookSettings};
 pub use ice_servers::{IceServersError, parse_ice_servers};
 pub use limits::Limits;
+pub use opentera::{
+    BackendFile, BackendSettings, ICE_SERVERS_FILE, Lookup, OpenTeraSettings, RedisFile,
+    RedisSettings, ServiceFile, WebRtcFile,
+};
+pub use proxies::{Proxies, ProxiesError};
 pub use public_url::{PublicUrl, PublicUrlError};
 pub use settings::Settings;
 pub use tls::{TlsError, TlsSource};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use signaling::easyrtc::Json;
 
-use crate::config::{CorsOrigins, Limits, PublicUrl, TlsSource};
+use crate::config::{CorsOrigins, Limits, Proxies, PublicUrl, TlsSource};
 
 /// Everything that the server needs to know to start.
 #[derive(Debug, Clone)]
@@ -18,8 +18,8 @@ pub struct Settings {
     pub max_sessions: u16,
     /// How browsers reach the server, if not directly.
     pub public_url: Option<PublicUrl>,
-    /// Whether a proxy in front of the server tells the address of its client in `X-Forwarded-For`.
-    pub behind_proxy: bool,
+    /// Which proxies are believed what they say of their clients.
+    pub proxies: Proxies,
     /// The origins whose pages may open sockets.
     pub cors_origins: CorsOrigins,
     /// What clients get as `iceServers`.

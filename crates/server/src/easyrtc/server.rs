@@ -67,7 +67,7 @@ impl EasyrtcServer {
             extensions: Extensions::new(),
             tls,
             limits: Arc::clone(limits),
-            behind_proxy: settings.behind_proxy,
+            proxies: settings.proxies.clone(),
             cancel: cancel.clone(),
         };
         Ok(Self {
@@ -104,10 +104,10 @@ async fn socket(State(entrance): State<Entrance>, request: Request) -> Response 
         key,
     } = entrance;
     let role = |request: &Request| match key {
-        None => Some(Role::Participant),
+        None => Some(Role::Participant.into()),
         Some(key) => {
             let presented = query_parameter(request.uri(), "key")?;
-            key.matches(&presented).then_some(Role::Participant)
+            key.matches(&presented).then_some(Role::Participant.into())
         }
     };
     serve_socket(request, &engine, &limiter, role).await

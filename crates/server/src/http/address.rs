@@ -12,6 +12,10 @@ use crate::rate::{Allowance, TokenBucket};
 /// The most addresses that are remembered; beyond that, strangers are refused until others are forgotten.
 const MAX_ADDRESSES: usize = 16_384;
 
+/// Whether a request came through a proxy that is believed, in its extensions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct FromProxy(pub(crate) bool);
+
 /// The address of the client, in the extensions of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct ClientAddress(IpAddr);
@@ -19,7 +23,7 @@ pub(crate) struct ClientAddress(IpAddr);
 impl ClientAddress {
     /// `peer` is the other end of the TCP connection. Behind a proxy that is the proxy, which appends the address that
     /// it sees to `X-Forwarded-For`; what stands before that, anybody could have written.
-    pub(crate) fn new(peer: IpAddr, headers: &HeaderMap, behind_proxy: bool) -> Self {
+    pub(crate) fn new(peer: IpAddr, headers: &HeaderMap, is_from_proxy: bool) -> Self {
         let forwarded = || {
             headers
                 .get_all("x-forwarded-for")
@@ -29,7 +33,7 @@ impl ClientAddress {
                 .ok()
         };
         let last = || forwarded()?.rsplit(',').next()?.trim().parse().ok();
-        let address = if behind_proxy {
+        let address = if is_from_proxy {
             last().unwrap_or(peer)
         } else {
             peer

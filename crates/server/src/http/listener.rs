@@ -21,10 +21,10 @@ use tokio_util::task::TaskTracker;
 use tower::ServiceExt;
 use tracing::{debug, warn};
 
-use crate::config::{Limits, TlsError, TlsSource};
-use crate::http::ClientAddress;
+use crate::config::{Limits, Proxies, TlsError, TlsSource};
 use crate::http::guarded_io::GuardedIo;
 use crate::http::places::Places;
+use crate::http::{ClientAddress, FromProxy};
 
 /// The most that the head of a request may take, in bytes.
 const MAX_HEAD_BYTES: usize = 32 * 1_024;
@@ -66,8 +66,8 @@ pub(crate) struct Listener {
     pub(crate) extensions: Extensions,
     pub(crate) tls: Option<Tls>,
     pub(crate) limits: Arc<Limits>,
-    /// Whether a proxy in front of the server tells the address of its client in `X-Forwarded-For`.
-    pub(crate) behind_proxy: bool,
+    /// Which proxies are believed what they say of their clients.
+    pub(crate) proxies: Proxies,
     pub(crate) cancel: CancellationToken,
 }
 
@@ -80,7 +80,7 @@ impl Listener {
             extensions,
             tls,
             limits,
-            behind_proxy,
+            proxies,
             cancel,
         } = self;
         let connection = Arc::new(ConnectionSettings {
@@ -88,11 +88,14 @@ impl Listener {
             extensions,
             tls,
             limits,
-            behind_proxy,
+            proxies,
             cancel,
             kill: CancellationToken::new(),
         });
-        let places = Places::new(connection.limits.max_connections, behind_proxy);
+        let places = Places::new(
+            connection.limits.max_connections,
+            connection.proxies.is_any(),
+        );
         let open = TaskTracker::new();
         let mut tasks = JoinSet::new();
         loop {
@@ -132,7 +135,7 @@ struct ConnectionSettings {
     extensions: Extensions,
     tls: Option<Tls>,
     limits: Arc<Limits>,
-    behind_proxy: bool,
+    proxies: Proxies,
     cancel: CancellationToken,
     kill: CancellationToken,
 }
@@ -193,7 +196,9 @@ impl ConnectionSettings {
         mut request: http::Request<Incoming>,
         peer: IpAddr,
     ) -> Result<axum::response::Response, Infallible> {
-        let address = ClientAddress::new(peer, request.headers(), self.behind_proxy);
+        let is_from_proxy = self.proxies.trusts(peer);
+        request.extensions_mut().insert(FromProxy(is_from_proxy));
+        let address = ClientAddress::new(peer, request.headers(), is_from_proxy);
         request.extensions_mut().extend(self.extensions.clone());
         request.extensions_mut().insert(address);
         self.router
