@@ -17,9 +17,9 @@ use tracing::{info, warn};
 use crate::cli::signals::StopSignals;
 use crate::cli::stop::stop;
 use crate::config::{OpenTeraSettings, Settings};
-use crate::http::{Listener, Tls};
+use crate::http::{Listener, Tls, override_assets};
 use crate::opentera::{
-    Backend, Identity, Incoming, LiveSessions, Redis, RemoteLog, Services, is_login_refused,
+    Backend, Identity, Incoming, Lanes, LiveSessions, Redis, RemoteLog, Services, is_login_refused,
 };
 use crate::rehab::{Rehab, rehab_router};
 use crate::rpc::Dispatcher;
@@ -35,6 +35,9 @@ pub(super) async fn serve_opentera(settings: OpenTeraSettings) -> anyhow::Result
     let mut signals = StopSignals::new().context("cannot listen for signals")?;
     for remark in &settings.remarks {
         info!("{remark}");
+    }
+    if let Some(folder) = &settings.static_folder {
+        override_assets(folder.clone());
     }
     let found = tokio::select! {
         found = find_opentera(&settings) => found?,
@@ -59,6 +62,7 @@ pub(super) async fn serve_opentera(settings: OpenTeraSettings) -> anyhow::Result
             .context("--backend-ca: not a certificate in PEM")?,
         registry: SessionRegistry::new(Arc::clone(&settings.sessions), tls.clone(), cancel.clone()),
         live: LiveSessions::default(),
+        turns: Lanes::new(),
         settings: Arc::clone(&settings),
         redis: redis.clone(),
         identity: identity.clone(),

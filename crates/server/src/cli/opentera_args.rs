@@ -16,7 +16,7 @@ use crate::cli::SettingsError;
 use crate::cli::server_args::ServerArgs;
 use crate::config::{
     BackendSettings, ICE_SERVERS_FILE, Lookup, OpenTeraSettings, Proxies, PublicUrl, RedisSettings,
-    ServiceFile, Settings, default_ice_servers, parse_ice_servers,
+    STATIC_FOLDER, ServiceFile, Settings, default_ice_servers, parse_ice_servers,
 };
 use crate::random;
 
@@ -163,6 +163,7 @@ impl OpenTeraArgs {
                 operator_token: random::token(),
                 limits: Arc::new(self.server.limits.clone()),
             }),
+            static_folder: static_folder(file, &mut remarks),
             remarks,
         })
     }
@@ -222,6 +223,21 @@ fn obsolete(file: &ServiceFile) -> Vec<String> {
     let remark =
         |key| format!("{key} has no meaning any more: sessions are not processes of their own");
     keys.map(remark).collect()
+}
+
+/// A folder of the original, which has other pages, does no harm: only files with the names of ours count.
+fn static_folder(file: &ServiceFile, remarks: &mut Vec<String>) -> Option<PathBuf> {
+    let folder = file
+        .webrtc
+        .working_directory
+        .as_deref()?
+        .join(STATIC_FOLDER);
+    let folder = folder.is_dir().then_some(folder)?;
+    remarks.push(format!(
+        "files in {} take the place of ours",
+        folder.display()
+    ));
+    Some(folder)
 }
 
 fn read(option: &str, path: Option<&Path>, problems: &mut Vec<String>) -> Option<Vec<u8>> {

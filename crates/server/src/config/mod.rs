@@ -18,7 +18,7 @@ pub use ice_servers::{IceServersError, parse_ice_servers};
 pub use limits::Limits;
 pub use opentera::{
     BackendFile, BackendSettings, ICE_SERVERS_FILE, Lookup, OpenTeraSettings, RedisFile,
-    RedisSettings, ServiceFile, WebRtcFile,
+    RedisSettings, STATIC_FOLDER, ServiceFile, WebRtcFile,
 };
 pub use proxies::{Proxies, ProxiesError};
 pub use public_url::{PublicUrl, PublicUrlError};

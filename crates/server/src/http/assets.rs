@@ -1,8 +1,11 @@
 //! The front end: scripts, styles, texts and pictures below `static/`, embedded into the binary. A debug build reads
 //! them from the disk, so that a reload shows an edit.
 //!
+//! A folder of the operator may take the place of single files ([`override_folder`]).
+//!
 //! They are served below a prefix with a hash of the whole tree, so browsers may keep them for ever.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 use std::sync::LazyLock;
 
@@ -12,7 +15,7 @@ use http::{HeaderValue, header};
 use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
 
-use crate::http::ApiError;
+use crate::http::{ApiError, override_folder};
 
 #[derive(RustEmbed)]
 #[folder = "../../static"]
@@ -38,6 +41,10 @@ static HASH: LazyLock<String> = LazyLock::new(|| {
                 .unwrap_or_default(),
         );
     }
+    for name in override_folder::names() {
+        hash.update(name.as_bytes());
+        hash.update(override_folder::read(&name).unwrap_or_default());
+    }
     hash.finalize()
         .iter()
         .take(HASH_BYTES)
@@ -55,13 +62,18 @@ pub(crate) fn assets_prefix() -> String {
 
 /// The source of a page below `static/pages/`.
 pub(super) fn page(name: &str) -> Option<String> {
-    let file = Tree::get(&format!("pages/{name}"))?;
-    String::from_utf8(file.data.into_owned()).ok()
+    String::from_utf8(file(&format!("pages/{name}"))?.into_owned()).ok()
+}
+
+/// The operator's file of that name, else ours.
+fn file(name: &str) -> Option<Cow<'static, [u8]>> {
+    let ours = || Tree::get(name).map(|file| file.data);
+    override_folder::read(name).map(Cow::Owned).or_else(ours)
 }
 
 /// `GET /assets/{hash}/{path}`
 pub(crate) async fn serve_asset(Path((hash, path)): Path<(String, String)>) -> Response {
-    let Some(file) = Tree::get(&path).filter(|_| !path.starts_with("pages/")) else {
+    let Some(content) = file(&path).filter(|_| !path.starts_with("pages/")) else {
         return ApiError::NOT_FOUND.into_response();
     };
     let kind = mime_guess::from_path(&path).first_or_octet_stream();
@@ -76,7 +88,7 @@ pub(crate) async fn serve_asset(Path((hash, path)): Path<(String, String)>) -> R
         (header::CONTENT_TYPE, kind),
         (header::CACHE_CONTROL, HeaderValue::from_static(keep)),
     ];
-    (headers, file.data).into_response()
+    (headers, content).into_response()
 }
 
 #[cfg(test)]

@@ -6,4 +6,6 @@ mod settings;
 
 pub use reader::Lookup;
 pub use service_file::{BackendFile, RedisFile, ServiceFile, WebRtcFile};
-pub use settings::{BackendSettings, ICE_SERVERS_FILE, OpenTeraSettings, RedisSettings};
+pub use settings::{
+    BackendSettings, ICE_SERVERS_FILE, OpenTeraSettings, RedisSettings, STATIC_FOLDER,
+};

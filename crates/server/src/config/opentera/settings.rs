@@ -1,5 +1,6 @@
 //! The checked settings of the service in OpenTera, besides those that every session has.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -22,6 +23,8 @@ pub struct OpenTeraSettings {
     pub creator_grace: Duration,
     /// Those of sessions.
     pub sessions: Arc<Settings>,
+    /// A folder whose files take the place of ours.
+    pub static_folder: Option<PathBuf>,
     /// What an operator should know, a line each.
     pub remarks: Vec<String>,
 }
@@ -64,6 +67,9 @@ impl std::fmt::Debug for RedisSettings {
         write!(formatter, "RedisSettings({hostname}:{port}/{db})")
     }
 }
+
+/// The folder of the working directory that may override our pages.
+pub const STATIC_FOLDER: &str = "static";
 
 /// The file that may hold the list of ICE servers, in the working directory.
 pub const ICE_SERVERS_FILE: &str = "ice_servers.json";
