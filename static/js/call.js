@@ -81,7 +81,7 @@ export class Call {
   async start(token, peers) {
     this.#introduction.selfId = token.selfId;
     this.#connections.selfId = token.selfId;
-    this.#connections.iceServers = token.iceServers;
+    this.#connections.useIceServers(token.iceServers);
     this.#newcomers.clear();
     const here = token.occupants.filter(({ id }) => peers.includes(id));
     for (const id of this.#roster.present.filter((known) => !peers.includes(known))) {
@@ -128,7 +128,7 @@ export class Call {
         this.#leave(event.from);
         break;
       case 'iceServers':
-        this.#connections.iceServers = event.iceServers;
+        this.#connections.useIceServers(event.iceServers);
         break;
       case 'message':
         this.#heard(event.from, messages.parseMessage(event.msgType, event.msgData));

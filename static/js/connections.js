@@ -29,7 +29,7 @@ const FORMER_UNTIL_MS = 8000;
 export class Connections {
   selfId = '';
   /** @type {RTCIceServer[]} */
-  iceServers = [];
+  #iceServers = [];
   #capture;
   #handlers;
   /** @type {Map<string, Member>} */
@@ -51,6 +51,19 @@ export class Connections {
   /** @param {string} id */
   get(id) {
     return this.#members.get(id);
+  }
+
+  /**
+   * Takes other ICE servers, such as ones with new credentials: for connections to come, and for those there are when they
+   * look for another way.
+   *
+   * @param {RTCIceServer[]} iceServers
+   */
+  useIceServers(iceServers) {
+    this.#iceServers = iceServers;
+    for (const { peer } of this.#members.values()) {
+      peer.useIceServers(iceServers);
+    }
   }
 
   /**
@@ -133,7 +146,7 @@ export class Connections {
     };
     return new Peer({
       polite: this.selfId < id,
-      iceServers: this.iceServers,
+      iceServers: this.#iceServers,
       localStream: this.#capture.stream,
       source: (kind) => this.#capture.source(kind),
       events: onlyWhile(() => this.#members.get(id) === member, events),

@@ -71,6 +71,13 @@ export class Peer {
     return this.#closed || this.#transport?.state === 'closed' ? 'closed' : this.#connection.connectionState;
   }
 
+  /** @param {RTCIceServer[]} iceServers for when another way has to be found; the one in use stays */
+  useIceServers(iceServers) {
+    if (this.state !== 'closed') {
+      this.#connection.setConfiguration({ ...this.#connection.getConfiguration(), iceServers });
+    }
+  }
+
   /** Makes the first offer. */
   call() {
     this.#attach();

@@ -9,6 +9,7 @@ use clap::{Parser, Subcommand};
 use signaling::easyrtc::Json;
 
 use crate::cli::easyrtc_args::EasyrtcArgs;
+use crate::cli::health::HealthArgs;
 use crate::cli::opentera_args::OpenTeraArgs;
 use crate::cli::server_args::ServerArgs;
 use crate::config::{PublicUrl, Settings, parse_ice_servers};
@@ -78,6 +79,7 @@ pub struct Args {
 pub(super) enum Command {
     Easyrtc(Box<EasyrtcArgs>),
     Serve(Box<OpenTeraArgs>),
+    Health(HealthArgs),
     /// Check OpenTera's VideoRehabService.json, and do nothing else
     CheckConfig {
         /// The file
@@ -115,6 +117,7 @@ impl Args {
         let tls = self.server.tls(self.listen.ip(), public_host);
         self.check_ports(&mut problems);
         self.server.check_limits(&mut problems);
+        let turn = self.server.turn(&mut problems);
         match (ice_servers, operator_token) {
             (Some(ice_servers), Some(operator_token)) if problems.is_empty() => Ok(Settings {
                 listen: self.listen,
@@ -124,6 +127,7 @@ impl Args {
                 proxies: self.server.behind_proxy.into(),
                 cors_origins: self.server.cors_origins.clone(),
                 ice_servers,
+                turn,
                 tls,
                 operator_token,
                 limits: Arc::new(self.server.limits.clone()),

@@ -10,6 +10,7 @@ use tracing::{error, warn};
 
 use crate::cli::signals::StopSignals;
 use crate::cli::stop::stop;
+use crate::cli::supervisor;
 use crate::config::EasyrtcSettings;
 use crate::easyrtc::EasyrtcServer;
 use crate::http::Tls;
@@ -31,13 +32,16 @@ pub(super) async fn serve_easyrtc(mut settings: EasyrtcSettings) -> anyhow::Resu
     let mut running = tokio::spawn(server.run());
     announce(&settings).context("cannot write to standard output")?;
 
+    supervisor::ready();
     tokio::select! {
         () = signals.next() => {}
+        () = supervisor::signs_of_life() => {}
         exit = &mut running => {
             error!(exit = exit.map_or("panicked", Exit::as_str), "the server ended by itself");
             return Ok(ExitCode::FAILURE);
         }
     }
+    supervisor::stopping();
     cancel.cancel();
     let stopped = async { matches!(running.await, Ok(Exit::Stopped)) };
     Ok(stop(&mut signals, settings.limits.stop_timeout(), stopped).await)

@@ -85,6 +85,7 @@ impl EasyrtcArgs {
         self.check_static(&mut problems);
         self.check_webhook(&mut problems);
         self.server.check_limits(&mut problems);
+        let turn = self.server.turn(&mut problems);
         if self.key.as_deref() == Some("") {
             problems.push("--key: an empty key keeps nobody out".to_owned());
         }
@@ -101,6 +102,7 @@ impl EasyrtcArgs {
                 key: self.key.clone(),
                 proxies: self.server.behind_proxy.into(),
                 cors_origins: self.server.cors_origins.clone(),
+                turn,
                 tls: self.server.tls(self.listen.ip(), None),
                 limits: Arc::new(self.server.limits.clone()),
             }),

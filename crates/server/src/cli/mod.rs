@@ -1,9 +1,11 @@
 //! The command line: reads options and environment, starts the server, and stops it on a signal.
 
 mod args;
+mod drain;
 mod easyrtc;
 mod easyrtc_args;
 mod file_options;
+mod health;
 mod logging;
 mod opentera;
 mod opentera_args;
@@ -11,6 +13,7 @@ mod serve;
 mod server_args;
 mod signals;
 mod stop;
+mod supervisor;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -56,6 +59,11 @@ fn run(args: Args) -> anyhow::Result<ExitCode> {
             logging::start(args.server.log);
             block_on(&args.server, opentera::serve_opentera(settings))
         }
+        Some(Command::Health(args)) => {
+            let mut runtime = tokio::runtime::Builder::new_current_thread();
+            let runtime = runtime.enable_all().build().context("cannot start")?;
+            runtime.block_on(health::health(args.clone()))
+        }
         Some(Command::CheckConfig { file }) => {
             let line = ["videorehab", "serve", "--config"].map(OsString::from);
             let line = line.into_iter().chain([file.clone().into_os_string()]);
@@ -81,9 +89,11 @@ fn opentera_settings(
             let settings = args.settings(&file)?;
             Ok((args, settings))
         }
-        None | Some(Command::Easyrtc(_) | Command::CheckConfig { .. }) => Err(SettingsError(vec![
-            "the options of the file belong to videorehab serve".to_owned(),
-        ])),
+        None | Some(Command::Easyrtc(_) | Command::CheckConfig { .. } | Command::Health(_)) => {
+            Err(SettingsError(vec![
+                "the options of the file belong to videorehab serve".to_owned(),
+            ]))
+        }
     }
 }
 

@@ -14,10 +14,12 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
+use crate::cli::drain::drain;
 use crate::cli::signals::StopSignals;
 use crate::cli::stop::stop;
+use crate::cli::supervisor;
 use crate::config::{OpenTeraSettings, Settings};
-use crate::http::{Listener, Tls, override_assets};
+use crate::http::{Listener, Readiness, Tls, override_assets};
 use crate::opentera::{
     Backend, Identity, Incoming, Lanes, LiveSessions, Redis, RemoteLog, Services, is_login_refused,
 };
@@ -68,9 +70,10 @@ pub(super) async fn serve_opentera(settings: OpenTeraSettings) -> anyhow::Result
         identity: identity.clone(),
         log,
     };
+    let readiness = Readiness::default();
     let pages = Listener {
         listener,
-        router: rehab_router(Rehab::new(services.clone())),
+        router: rehab_router(Rehab::new(services.clone()), &readiness),
         extensions: Extensions::new(),
         tls,
         limits: Arc::clone(&settings.sessions.limits),
@@ -84,12 +87,7 @@ pub(super) async fn serve_opentera(settings: OpenTeraSettings) -> anyhow::Result
     let dispatcher = tokio::spawn(dispatcher);
     let mut tasks = JoinSet::new();
     tasks.spawn(fill_log);
-    tasks.spawn(keep_alive(
-        redis.clone(),
-        identity.clone(),
-        settings.name.clone(),
-        cancel.clone(),
-    ));
+    tasks.spawn(keep_alive(&services, readiness.clone(), cancel.clone()));
     tasks.spawn(pages.serve());
     let mut topics = identity.service().rpc_topics().to_vec();
     topics.extend(identity.service().message_topics());
@@ -103,8 +101,20 @@ pub(super) async fn serve_opentera(settings: OpenTeraSettings) -> anyhow::Result
         .line(opentera::proto::LogLevel::Info, "Service ready");
     info!(port = address.port(), "ready for OpenTera");
 
-    signals.next().await;
-    let timeout = settings.sessions.limits.stop_timeout();
+    supervisor::ready();
+    tokio::select! {
+        () = signals.next() => {}
+        () = supervisor::signs_of_life() => {}
+    }
+    let limits = &settings.sessions.limits;
+    drain(
+        &services.registry,
+        &readiness,
+        limits.drain_timeout(),
+        &mut signals,
+    )
+    .await;
+    let timeout = limits.stop_timeout();
     let stopped = async {
         calls.cancel();
         let has_answered = dispatcher.await.is_ok();
@@ -167,22 +177,23 @@ async fn until<T>(
     }
 }
 
+/// Looks after Redis, and reads again what may have changed while it was away.
 fn keep_alive(
-    redis: Redis,
-    identity: Identity,
-    name: String,
+    services: &Services,
+    readiness: Readiness,
     cancel: CancellationToken,
-) -> impl Future<Output = ()> {
-    let again = redis.clone();
-    redis.keep_alive(
-        name,
-        async move || {
-            if let Err(error) = identity.read_again(&again).await {
+) -> impl Future<Output = ()> + use<> {
+    let (redis, identity) = (services.redis.clone(), services.identity.clone());
+    let changed = {
+        let redis = redis.clone();
+        async move |is_there: bool| {
+            if is_there && let Err(error) = identity.read_again(&redis).await {
                 warn!(%error, "OpenTera's keys could not be read again");
             }
-        },
-        cancel,
-    )
+            readiness.note_redis(is_there, identity.token().is_some());
+        }
+    };
+    redis.keep_alive(services.settings.name.clone(), changed, cancel)
 }
 
 /// Ends all sessions as OpenTera would, so that nobody finds a dead link, and no row stays open.

@@ -116,6 +116,7 @@ impl OpenTeraArgs {
         let public_host = public_url.as_ref().map(PublicUrl::host);
         let tls = self.server.tls(self.listen, public_host);
         self.server.check_limits(&mut problems);
+        let turn = self.server.turn(&mut problems);
         if self.backend_insecure {
             remarks.push(
                 "the certificate of OpenTera's backend is not checked (--backend-insecure)"
@@ -158,6 +159,7 @@ impl OpenTeraArgs {
                 proxies,
                 cors_origins: self.server.cors_origins.clone(),
                 ice_servers,
+                turn,
                 tls,
                 // There is no operator's page in OpenTera.
                 operator_token: random::token(),

@@ -10,11 +10,13 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
+use crate::cli::drain::drain;
 use crate::cli::signals::StopSignals;
 use crate::cli::stop::stop;
+use crate::cli::supervisor;
 use crate::config::Settings;
 use crate::home::home_router;
-use crate::http::{Listener, Tls};
+use crate::http::{Listener, Readiness, Tls};
 use crate::session::SessionRegistry;
 
 /// Runs the server.
@@ -30,7 +32,8 @@ pub(super) async fn serve(mut settings: Settings) -> anyhow::Result<ExitCode> {
 
     let cancel = CancellationToken::new();
     let registry = SessionRegistry::new(Arc::clone(&settings), tls.clone(), cancel.clone());
-    let router = home_router(registry.clone(), &settings);
+    let readiness = Readiness::default();
+    let router = home_router(registry.clone(), &settings, &readiness);
     let home = Listener {
         listener,
         router,
@@ -43,7 +46,13 @@ pub(super) async fn serve(mut settings: Settings) -> anyhow::Result<ExitCode> {
     let home = tokio::spawn(home.serve());
     announce(&settings).context("cannot write to standard output")?;
 
-    signals.next().await;
+    supervisor::ready();
+    tokio::select! {
+        () = signals.next() => {}
+        () = supervisor::signs_of_life() => {}
+    }
+    let timeout = settings.limits.drain_timeout();
+    drain(&registry, &readiness, timeout, &mut signals).await;
     cancel.cancel();
     let stopped = async {
         registry.all_ended().await;

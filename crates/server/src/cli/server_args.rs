@@ -2,11 +2,15 @@
 
 use std::net::IpAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::ValueEnum;
 use clap::builder::RangedU64ValueParser;
 
-use crate::config::{CorsOrigins, Limits, TlsSource};
+use crate::config::{CorsOrigins, Limits, TlsSource, TurnSettings};
+
+/// The shortest secret of a TURN server that is accepted, in bytes.
+const MIN_TURN_SECRET: usize = 16;
 
 /// What every server needs to know, whatever it serves.
 #[derive(Debug, Clone, clap::Args)]
@@ -50,6 +54,29 @@ pub(super) struct ServerArgs {
     )]
     tls_key: Option<PathBuf>,
 
+    /// TURN servers whose credentials this server makes, separated by commas: turn:host:3478?transport=udp,turns:host:5349
+    #[arg(
+        long,
+        env = "VIDEOREHAB_TURN_URLS",
+        value_name = "URLS",
+        value_delimiter = ',',
+        requires = "turn_secret_file"
+    )]
+    turn_urls: Vec<String>,
+
+    /// File that holds the secret of these TURN servers (static-auth-secret of coturn)
+    #[arg(
+        long,
+        env = "VIDEOREHAB_TURN_SECRET_FILE",
+        value_name = "FILE",
+        requires = "turn_urls"
+    )]
+    turn_secret_file: Option<PathBuf>,
+
+    /// Seconds that a credential for TURN is good; clients in a session get a new one after half of them
+    #[arg(long, env = "VIDEOREHAB_TURN_TTL_S", default_value_t = 3_600, value_parser = RangedU64ValueParser::<u64>::new().range(10..=86_400))]
+    turn_ttl_s: u64,
+
     /// Form of the log on standard error; RUST_LOG chooses what it holds
     #[arg(
         long,
@@ -84,6 +111,32 @@ impl ServerArgs {
                 limits.max_queued_messages
             ));
         }
+    }
+
+    /// The TURN servers whose credentials we make.
+    pub(super) fn turn(&self, problems: &mut Vec<String>) -> Option<TurnSettings> {
+        let path = self.turn_secret_file.as_deref()?;
+        let is_turn = |url: &String| url.starts_with("turn:") || url.starts_with("turns:");
+        if let Some(url) = self.turn_urls.iter().find(|url| !is_turn(url)) {
+            problems.push(format!(
+                "--turn-urls: {url} does not begin with turn: or turns:"
+            ));
+        }
+        let secret = std::fs::read_to_string(path).map_err(|error| error.to_string());
+        let secret = secret.and_then(|secret| match secret.trim() {
+            secret if secret.len() < MIN_TURN_SECRET => {
+                Err(format!("{MIN_TURN_SECRET} characters or more are needed"))
+            }
+            secret => Ok(secret.to_owned()),
+        });
+        let secret = secret.map_err(|error| {
+            problems.push(format!("--turn-secret-file: {}: {error}", path.display()));
+        });
+        Some(TurnSettings {
+            urls: self.turn_urls.clone(),
+            secret: secret.ok()?,
+            ttl: Duration::from_secs(self.turn_ttl_s),
+        })
     }
 
     /// How https is served on `listen`, and on `public_host` if the server is known by another name.

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use reqwest::Url;
 
-use crate::config::{CorsOrigins, EasyrtcOptions, Limits, Proxies, TlsSource};
+use crate::config::{CorsOrigins, EasyrtcOptions, Limits, Proxies, TlsSource, TurnSettings};
 
 /// Everything that a plain EasyRTC server needs to know to start.
 #[derive(Debug, Clone)]
@@ -28,6 +28,8 @@ pub struct EasyrtcSettings {
     pub proxies: Proxies,
     /// The origins whose pages may open sockets.
     pub cors_origins: CorsOrigins,
+    /// TURN servers whose credentials we make.
+    pub turn: Option<TurnSettings>,
     /// How https is served, if at all.
     pub tls: Option<TlsSource>,
     /// Time-outs, limits and sizes.

@@ -82,6 +82,10 @@ pub struct Limits {
     #[arg(long, env = "VIDEOREHAB_TICKET_TTL_S", default_value_t = 300, value_parser = seconds())]
     pub ticket_ttl_s: u64,
 
+    /// Seconds that running sessions may go on after the first signal to stop; new ones are refused meanwhile
+    #[arg(long, env = "VIDEOREHAB_DRAIN_TIMEOUT_S", default_value_t = 0, value_parser = RangedU64ValueParser::<u64>::new().range(0..=86_400))]
+    pub drain_timeout_s: u64,
+
     /// Seconds that the server may take to stop
     #[arg(long, env = "VIDEOREHAB_STOP_TIMEOUT_S", default_value_t = 4, value_parser = seconds())]
     pub stop_timeout_s: u64,
@@ -96,6 +100,11 @@ impl Limits {
     /// How long a client may take to accept data.
     pub fn write_timeout(&self) -> Duration {
         Duration::from_secs(self.write_timeout_s)
+    }
+
+    /// How long running sessions may go on after the first signal to stop.
+    pub fn drain_timeout(&self) -> Duration {
+        Duration::from_secs(self.drain_timeout_s)
     }
 
     /// How long the server may take to stop.

@@ -10,6 +10,7 @@ mod proxies;
 mod public_url;
 mod settings;
 mod tls;
+mod turn;
 
 pub use cors_origins::{CorsOrigins, CorsOriginsError};
 pub use easyrtc_options::{EasyrtcOptions, EasyrtcOptionsError, default_ice_servers};
@@ -24,3 +25,4 @@ pub use proxies::{Proxies, ProxiesError};
 pub use public_url::{PublicUrl, PublicUrlError};
 pub use settings::Settings;
 pub use tls::{TlsError, TlsSource};
+pub use turn::TurnSettings;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use signaling::easyrtc::Json;
 
-use crate::config::{CorsOrigins, Limits, Proxies, PublicUrl, TlsSource};
+use crate::config::{CorsOrigins, Limits, Proxies, PublicUrl, TlsSource, TurnSettings};
 
 /// Everything that the server needs to know to start.
 #[derive(Debug, Clone)]
@@ -24,6 +24,8 @@ pub struct Settings {
     pub cors_origins: CorsOrigins,
     /// What clients get as `iceServers`.
     pub ice_servers: Json,
+    /// TURN servers whose credentials we make.
+    pub turn: Option<TurnSettings>,
     /// How https is served, if at all.
     pub tls: Option<TlsSource>,
     /// The token that opens the home page and the API.

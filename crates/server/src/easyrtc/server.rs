@@ -17,7 +17,9 @@ use tower_http::timeout::RequestBodyDeadlineLayer;
 use crate::config::EasyrtcSettings;
 use crate::easyrtc::static_files::static_files;
 use crate::http::{AddressLimiter, Listener, Tls, cors, query_parameter};
-use crate::session::{Engine, Exit, Secret, SessionId, Signaling, Webhook, run, serve_socket};
+use crate::session::{
+    Engine, Exit, Secret, SessionId, Signaling, Turn, Webhook, run, serve_socket,
+};
 
 /// A plain EasyRTC server that is about to run.
 #[derive(Debug)]
@@ -53,9 +55,11 @@ impl EasyrtcServer {
         };
         let rules = limits.rules(settings.options.ice_servers());
         let rules = settings.options.apply(rules);
+        let turn = settings.turn.as_ref();
+        let turn = turn.map(|turn| Turn::new(turn, &rules.ice_servers));
         let id = SessionId::random();
         let path = settings.path.clone();
-        let signaling = Signaling::new(id, path, rules, webhook, limits, cancel);
+        let signaling = Signaling::new(id, path, rules, webhook, turn, limits, cancel);
         let entrance = Entrance {
             engine: signaling.engine(),
             limiter: AddressLimiter::new(limits.handshakes_per_s, limits.handshake_burst),

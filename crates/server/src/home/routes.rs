@@ -16,7 +16,7 @@ use crate::home::api::{self, Api};
 use crate::home::forward::{to_page, to_socket};
 use crate::home::operator::{Operator, require_operator};
 use crate::http::{
-    ApiError, DeniedReason, Language, denied, render, security_headers, serve_asset,
+    ApiError, DeniedReason, Language, Readiness, denied, render, security_headers, serve_asset,
 };
 use crate::session::SessionRegistry;
 
@@ -24,7 +24,11 @@ use crate::session::SessionRegistry;
 const MAX_BODY_BYTES: usize = 4 * 1_024;
 
 /// Every address of the home.
-pub(crate) fn home_router(registry: SessionRegistry, settings: &Arc<Settings>) -> Router {
+pub(crate) fn home_router(
+    registry: SessionRegistry,
+    settings: &Arc<Settings>,
+    readiness: &Readiness,
+) -> Router {
     let operator = Operator::new(
         settings.operator_token.clone(),
         settings.listen.port(),
@@ -53,6 +57,7 @@ pub(crate) fn home_router(registry: SessionRegistry, settings: &Arc<Settings>) -
         .merge(home)
         .merge(api)
         .merge(sessions)
+        .merge(readiness.router())
         .route("/assets/{hash}/{*path}", get(serve_asset))
         .fallback(async || ApiError::NOT_FOUND)
         .method_not_allowed_fallback(async || ApiError::METHOD)

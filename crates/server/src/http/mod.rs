@@ -12,6 +12,7 @@ mod override_folder;
 mod pages;
 mod places;
 mod query;
+mod readiness;
 
 pub(crate) use address::{AddressLimiter, ClientAddress, FromProxy};
 pub(crate) use assets::{assets_prefix, serve_asset};
@@ -23,3 +24,4 @@ pub(crate) use listener::{Listener, Tls};
 pub(crate) use override_folder::override_assets;
 pub(crate) use pages::{DeniedReason, denied, render};
 pub(crate) use query::query_parameter;
+pub(crate) use readiness::Readiness;

@@ -77,10 +77,11 @@ impl Redis {
     }
 
     /// Looks after the connection until `cancel`: it is restored also while nobody sends a command.
+    /// `changed` hears whether it is there, whenever that changes.
     pub(crate) async fn keep_alive(
         mut self,
         name: String,
-        back: impl AsyncFn(),
+        changed: impl AsyncFn(bool),
         cancel: CancellationToken,
     ) {
         let mut is_away = false;
@@ -98,11 +99,12 @@ impl Redis {
                         "Redis is back; what was published meanwhile is lost, requests of OpenTera too"
                     );
                     let _ = self.take_name(&name).await;
-                    back().await;
+                    changed(true).await;
                 }
                 (Err(error), false) => {
                     is_away = true;
                     warn!(kind = ?error.kind(), "Redis is away; running sessions go on");
+                    changed(false).await;
                 }
                 (Ok(()), false) | (Err(_), true) => {}
             }

@@ -10,7 +10,9 @@ use tracing::warn;
 
 use crate::config::OpenTeraSettings;
 use crate::opentera::invitations::role;
-use crate::opentera::{Backend, Identity, LiveSession, LiveSessions, Redis, RemoteLog, now_s};
+use crate::opentera::{
+    Backend, Identity, Lanes, LiveSession, LiveSessions, Redis, RemoteLog, now_s,
+};
 use crate::session::{SessionHandle, SessionRegistry};
 
 /// Everything that a handler needs. Cheap to clone.
@@ -22,7 +24,17 @@ pub(crate) struct Services {
     pub(crate) backend: Backend,
     pub(crate) registry: SessionRegistry,
     pub(crate) live: LiveSessions,
+    pub(crate) turns: Lanes<Concern>,
     pub(crate) log: RemoteLog,
+}
+
+/// What may be done once at a time, whoever asks for it: calls, people who go, sessions that end by themselves.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Concern {
+    /// Starting a session of the creator with that uuid.
+    StartOf(Option<String>),
+    /// Ending a session. Whoever starts one may wait for this, never the other way round.
+    EndOf(SessionId),
 }
 
 impl Services {

@@ -2,6 +2,7 @@
 
 use opentera::Secret;
 use opentera::backend::{self, BackendError, SessionEvent};
+use opentera::proto::LogLevel;
 use opentera::rpc::{Failure, Start, StartTarget};
 use opentera::session::{Session, SessionId};
 use serde_json::{Map, Value};
@@ -10,7 +11,7 @@ use uuid::Uuid;
 
 use crate::opentera::invitations::Invitations;
 use crate::opentera::live::End;
-use crate::opentera::{CallError, LiveSession, Services, wall_clock};
+use crate::opentera::{CallError, Concern, LiveSession, Services, wall_clock};
 
 /// What callers read when the backend does not say why.
 const NO_ANSWER: &str = "the backend does not answer";
@@ -26,9 +27,18 @@ impl Services {
             StartTarget::New(new) => backend::create_session(new, &start.members),
             StartTarget::Existing(id) => backend::read_session(*id),
         };
-        let row = self.backend.call(&request).await.map_err(refusal)?;
+        let mut row = self.backend.call(&request).await.map_err(refusal)?;
         let id = row_id(&row).ok_or_else(|| Failure::CannotCreateSession(Secret::new("")))?;
-        self.stop_older(id, &row).await;
+        let creator = opentera::session::creator_uuid(&row).map(str::to_owned);
+        let turn = self.turns.turn([Concern::StartOf(creator.clone())]);
+        turn.has_come().await;
+        let older = self.older(id, creator.as_deref());
+        self.stop_older(&older).await;
+        if older.contains(&id) {
+            // Its history and its duration are others now.
+            let again = backend::read_session(id);
+            row = self.backend.call(&again).await.map_err(refusal)?;
+        }
 
         let service = self.identity.service();
         let request = backend::add_session_event(&service, id, SessionEvent::Started, wall_clock());
@@ -40,7 +50,9 @@ impl Services {
                 return Err(Failure::CannotCreateSessionEvent);
             }
         };
-        let handle = match self.registry.start(String::new()).await {
+        let name = row.get("session_name").and_then(Value::as_str);
+        let name = name.unwrap_or_default().to_owned();
+        let handle = match self.registry.start(name).await {
             Ok(handle) => handle,
             Err(error) => {
                 warn!(session = id.0, %error, "no session can be started");
@@ -62,6 +74,8 @@ impl Services {
             port = handle.port(),
             "session of OpenTera started"
         );
+        let line = format!("Session {} started", id.0);
+        self.log.line(LogLevel::Info, &line);
         self.live.insert(LiveSession {
             session,
             handle: handle.clone(),
@@ -73,15 +87,16 @@ impl Services {
     }
 
     /// Whoever makes a session has one at a time, and a session runs once.
-    async fn stop_older(&self, id: SessionId, row: &Map<String, Value>) {
-        let mut older = match opentera::session::creator_uuid(row) {
-            Some(creator) => self.live.made_by(creator),
-            None => Vec::new(),
-        };
+    fn older(&self, id: SessionId, creator: Option<&str>) -> Vec<SessionId> {
+        let mut older = creator.map_or_else(Vec::new, |creator| self.live.made_by(creator));
         if self.live.with(id, |_| ()).is_some() && !older.contains(&id) {
             older.push(id);
         }
-        for id in older {
+        older
+    }
+
+    async fn stop_older(&self, older: &[SessionId]) {
+        for &id in older {
             info!(session = id.0, "the same creator starts another session");
             if self.stop(id).await.is_err() {
                 // It is over here in any case; its row stays open until somebody stops it again.

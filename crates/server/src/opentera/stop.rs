@@ -2,13 +2,14 @@
 
 use opentera::backend::{self, SessionEvent};
 use opentera::event;
+use opentera::proto::LogLevel;
 use opentera::rpc::Failure;
 use opentera::session::SessionId;
 use serde_json::{Map, Value};
 use tracing::{info, warn};
 
 use crate::opentera::live::End;
-use crate::opentera::{Services, now_s, wall_clock};
+use crate::opentera::{Concern, Services, now_s, wall_clock};
 use crate::session::SessionHandle;
 
 impl Services {
@@ -21,6 +22,8 @@ impl Services {
     /// # Returns
     /// The backend's document of the session.
     pub(crate) async fn stop(&self, id: SessionId) -> Result<Map<String, Value>, Failure> {
+        let turn = self.turns.turn([Concern::EndOf(id)]);
+        turn.has_come().await;
         let live = self.live.with(id, |live| (live.handle.clone(), live.end));
         let (handle, mut end) = live.ok_or(Failure::NoSessionToStop)?;
         let is_first = end == End::NotBegun;
@@ -28,6 +31,8 @@ impl Services {
             self.reached(id, End::Over);
             handle.stop().await;
             info!(session = id.0, "session of OpenTera stopped");
+            let line = format!("Session {} stopped", id.0);
+            self.log.line(LogLevel::Info, &line);
             end = End::Over;
         }
         let closed = self.close_in_backend(id, end).await;

@@ -10,7 +10,9 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 use minijinja::context;
 use opentera::token::Visitor;
 
-use crate::http::{ApiError, DeniedReason, denied, no_store, security_headers, serve_asset};
+use crate::http::{
+    ApiError, DeniedReason, Readiness, denied, no_store, security_headers, serve_asset,
+};
 use crate::opentera::Services;
 use crate::rehab::origins::Origins;
 use crate::rehab::pages;
@@ -27,7 +29,7 @@ impl Rehab {
 }
 
 /// Every address.
-pub(crate) fn rehab_router(rehab: Rehab) -> Router {
+pub(crate) fn rehab_router(rehab: Rehab, readiness: &Readiness) -> Router {
     Router::new()
         .route(
             "/",
@@ -43,6 +45,7 @@ pub(crate) fn rehab_router(rehab: Rehab) -> Router {
         .route("/user_error", get(user_error))
         .route("/user_session_lobby", get(user_session_lobby))
         .route("/assets/{hash}/{*path}", get(serve_asset))
+        .merge(readiness.router())
         .fallback(async || ApiError::NOT_FOUND)
         .method_not_allowed_fallback(async || ApiError::METHOD)
         .layer(from_fn(security_headers))

@@ -4,9 +4,8 @@ use opentera::member::Members;
 use opentera::rpc::{Answer, Call, Failure, Reply, Request};
 use tracing::{error, info, warn};
 
-use crate::opentera::Services;
+use crate::opentera::{Services, Turn};
 use crate::rpc::done::Done;
-use crate::rpc::lanes::Turn;
 use crate::rpc::participant_info::participant_info;
 use crate::rpc::session_manage::session_manage;
 

@@ -10,9 +10,8 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, warn};
 
-use crate::opentera::{Absences, Incoming, Services};
+use crate::opentera::{Absences, Incoming, Lanes, Services, Turn};
 use crate::rpc::calls::{answer, carry_out};
-use crate::rpc::lanes::{Lanes, Turn};
 use opentera::member::Members;
 
 /// How many calls may be carried out at once; one more is answered with an error.

@@ -6,7 +6,6 @@ mod dispatch;
 mod done;
 mod invite;
 mod invite_reply;
-mod lanes;
 mod participant_info;
 mod remove;
 mod session_manage;

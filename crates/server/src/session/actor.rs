@@ -14,7 +14,7 @@ use tracing::info;
 
 use crate::clock;
 use crate::session::outlet::{Closing, Outlet};
-use crate::session::{SessionId, Webhook};
+use crate::session::{SessionId, Turn, Webhook};
 
 /// What the actor is told.
 #[derive(Debug)]
@@ -40,6 +40,7 @@ pub(crate) struct Actor {
     room: Room,
     outlets: BTreeMap<ConnectionId, Arc<dyn Outlet>>,
     webhook: Option<Webhook>,
+    turn: Option<Turn>,
     /// Open questions. They end with the actor.
     questions: JoinSet<Input>,
     inbox: mpsc::Receiver<Message>,
@@ -51,6 +52,7 @@ impl Actor {
         id: SessionId,
         room: Room,
         webhook: Option<Webhook>,
+        turn: Option<Turn>,
         inbox: mpsc::Receiver<Message>,
         cancel: CancellationToken,
     ) -> Self {
@@ -59,6 +61,7 @@ impl Actor {
             room,
             outlets: BTreeMap::new(),
             webhook,
+            turn,
             questions: JoinSet::new(),
             inbox,
             cancel,
@@ -67,6 +70,7 @@ impl Actor {
 
     /// Runs until it is cancelled.
     pub(crate) async fn run(mut self) {
+        let mut renewal = self.next_renewal();
         loop {
             let timeout = self.room.poll_timeout().map(Instant::from_std);
             // The order is that of urgency: the end; what is due, or a busy inbox could put it off for ever; the rest.
@@ -78,6 +82,10 @@ impl Actor {
                 Some(answer) = self.questions.join_next() => if let Ok(answer) = answer {
                     self.room.handle_input(answer, clock::now());
                 },
+                () = wait_until(renewal) => {
+                    self.renew_credentials();
+                    renewal = self.next_renewal();
+                }
                 message = self.inbox.recv() => match message {
                     Some(message) => self.handle(message),
                     None => break,
@@ -99,6 +107,7 @@ impl Actor {
                 self.outlets.insert(connection, outlet);
                 self.room
                     .handle_input(Input::Opened { connection, pass }, clock::now());
+                self.give_credentials(connection);
             }
             Message::Input(input) => {
                 if let Input::Closed { connection } = &input {
@@ -110,6 +119,27 @@ impl Actor {
                 // Whoever asked may have gone; then nobody needs the answer.
                 let _ = answer.send(self.room.peers().collect());
             }
+        }
+    }
+
+    fn next_renewal(&self) -> Option<Instant> {
+        Instant::now().checked_add(self.turn.as_ref()?.renewal())
+    }
+
+    fn renew_credentials(&mut self) {
+        let connections: Vec<ConnectionId> = self.outlets.keys().copied().collect();
+        for connection in connections {
+            self.give_credentials(connection);
+        }
+    }
+
+    fn give_credentials(&mut self, connection: ConnectionId) {
+        if let Some(turn) = &self.turn {
+            let changed = Input::IceServersChanged {
+                connection,
+                ice_servers: turn.ice_servers(),
+            };
+            self.room.handle_input(changed, clock::now());
         }
     }
 

@@ -127,7 +127,14 @@ impl Running {
         let room = Room::new(rules());
         let (inbox, messages) = mpsc::channel(64);
         let cancel = CancellationToken::new();
-        let actor = Actor::new(SessionId::random(), room, None, messages, cancel.clone());
+        let actor = Actor::new(
+            SessionId::random(),
+            room,
+            None,
+            None,
+            messages,
+            cancel.clone(),
+        );
         Self {
             inbox,
             cancel,

@@ -25,6 +25,7 @@ mod signaling;
 mod site;
 mod socket;
 mod socket_query;
+mod turn;
 mod webhook;
 
 pub(crate) use access::{Access, Secret};
@@ -37,4 +38,5 @@ pub(crate) use run::run;
 pub(crate) use signaling::Signaling;
 pub(crate) use site::Site;
 pub(crate) use socket::serve_socket;
+pub(crate) use turn::Turn;
 pub(crate) use webhook::Webhook;

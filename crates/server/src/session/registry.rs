@@ -21,7 +21,7 @@ use crate::http::{AddressLimiter, Listener, Tls};
 use crate::session::handle::Shared;
 use crate::session::routes::session_router;
 use crate::session::run::{Exit, run};
-use crate::session::{Access, Engine, PortLease, PortPool, SessionHandle, Signaling, Site};
+use crate::session::{Access, Engine, PortLease, PortPool, SessionHandle, Signaling, Site, Turn};
 use crate::{clock, random};
 
 /// The id of a session: random, and not a key.
@@ -78,6 +78,8 @@ struct Inner {
     /// How many have been started.
     started: AtomicU64,
     supervisors: TaskTracker,
+    /// Cancelled when none starts any more.
+    no_more: CancellationToken,
     cancel: CancellationToken,
 }
 
@@ -98,13 +100,14 @@ impl SessionRegistry {
             sessions: Mutex::default(),
             started: AtomicU64::new(0),
             supervisors: TaskTracker::new(),
+            no_more: cancel.child_token(),
             cancel,
         }))
     }
 
     /// Starts a session. When this returns, its listener accepts connections.
     pub(crate) async fn start(&self, name: String) -> Result<SessionHandle, StartError> {
-        if self.0.cancel.is_cancelled() {
+        if self.0.no_more.is_cancelled() {
             return Err(StartError::ShuttingDown);
         }
         let (lease, listener) = self.bind().await?;
@@ -116,7 +119,10 @@ impl SessionRegistry {
             ..limits.rules(self.0.settings.ice_servers.clone())
         };
         let path = socket_path(port);
-        let signaling = Signaling::new(id.clone(), path, rules, None, limits, &cancel);
+        let settings = &self.0.settings;
+        let turn = settings.turn.as_ref();
+        let turn = turn.map(|turn| Turn::new(turn, &settings.ice_servers));
+        let signaling = Signaling::new(id.clone(), path, rules, None, turn, limits, &cancel);
         let site = Site::new(port, name, Access::new(), signaling.engine());
         let handle = SessionHandle::new(Shared {
             id: id.clone(),
@@ -143,6 +149,11 @@ impl SessionRegistry {
             lease,
         );
         Ok(handle)
+    }
+
+    /// From now on, [`SessionRegistry::start`] refuses. Those that run go on.
+    pub(crate) fn start_no_more(&self) {
+        self.0.no_more.cancel();
     }
 
     /// The session of that id.

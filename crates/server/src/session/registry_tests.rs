@@ -26,6 +26,7 @@ fn registry(base_port: u16, max_sessions: u16) -> (SessionRegistry, Cancellation
         cors_origins: CorsOrigins::None,
         proxies: false.into(),
         ice_servers: Json::parse("[]").unwrap(),
+        turn: None,
         tls: None,
         operator_token: "operator".to_owned(),
         limits: Arc::new(Limits::default()),

@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 use crate::config::Limits;
 use crate::session::actor::{Actor, Message};
 use crate::session::engine::CloseOnDrop;
-use crate::session::{Engine, SessionId, Webhook};
+use crate::session::{Engine, SessionId, Turn, Webhook};
 
 /// The signaling of a session that is about to run.
 #[derive(Debug)]
@@ -20,12 +20,14 @@ pub(crate) struct Signaling {
 }
 
 impl Signaling {
-    /// Signaling at `path`. Cancelling `cancel` ends it. With a webhook, that decides who comes in.
+    /// Signaling at `path`. Cancelling `cancel` ends it. With a webhook, that decides who comes in; with
+    /// TURN servers, each client gets credentials for them.
     pub(crate) fn new(
         id: SessionId,
         path: String,
         rules: Rules,
         webhook: Option<Webhook>,
+        turn: Option<Turn>,
         limits: &Arc<Limits>,
         cancel: &CancellationToken,
     ) -> Self {
@@ -37,7 +39,14 @@ impl Signaling {
         Self {
             engine: Engine::new(id.clone(), path, inbox.clone(), limits),
             inbox,
-            actor: Actor::new(id, Room::new(rules), webhook, messages, cancel.clone()),
+            actor: Actor::new(
+                id,
+                Room::new(rules),
+                webhook,
+                turn,
+                messages,
+                cancel.clone(),
+            ),
         }
     }
 

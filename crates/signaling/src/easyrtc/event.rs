@@ -36,6 +36,8 @@ pub enum Event {
         /// Its data, if it has any.
         payload: Option<Payload>,
     },
+    /// The ICE servers are others now.
+    IceConfig(Json),
     /// Something ended that the client has to know of.
     Error(ErrorCode),
 }
@@ -44,7 +46,9 @@ impl Event {
     /// The name of the Socket.IO event that carries it.
     pub fn name(&self) -> &'static str {
         match self {
-            Self::RoomData(_) | Self::Relayed { .. } | Self::Error(_) => "easyrtcCmd",
+            Self::RoomData(_) | Self::Relayed { .. } | Self::IceConfig(_) | Self::Error(_) => {
+                "easyrtcCmd"
+            }
             Self::Message { .. } => "easyrtcMsg",
         }
     }
@@ -55,7 +59,7 @@ impl Event {
             Self::Relayed { payload, .. } | Self::Message { payload, .. } => payload
                 .as_ref()
                 .map_or_else(Vec::new, |payload| payload.attachments.clone()),
-            Self::RoomData(_) | Self::Error(_) => Vec::new(),
+            Self::RoomData(_) | Self::IceConfig(_) | Self::Error(_) => Vec::new(),
         }
     }
 
@@ -93,6 +97,14 @@ impl Event {
                 write_payload(object, payload.as_ref());
                 object.text("easyrtcid", recipient.as_str());
                 object.number("serverTime", server_time);
+            }
+            Self::IceConfig(servers) => {
+                object.object("msgData", |data| {
+                    data.object("iceConfig", |config| {
+                        config.raw("iceServers", servers.as_str())
+                    });
+                });
+                envelope(object, recipient, "iceConfig", server_time);
             }
             Self::Error(code) => {
                 object.object("msgData", |data| reply::write_error(data, *code));

@@ -162,7 +162,7 @@ impl Room {
             rooms: self.reports(&peer.application, &self.rooms_of(connection)),
             application: peer.application.clone(),
             easyrtcid: peer.easyrtcid.clone(),
-            ice_servers: self.rules.ice_servers.clone(),
+            ice_servers: self.ice_servers(connection),
             label: peer.label.clone(),
         })
     }

@@ -22,7 +22,7 @@ impl Room {
                 target,
                 payload,
             } => self.relay(connection, relay, &target, payload, now)?,
-            Command::GetIceConfig => Reply::IceConfig(self.rules.ice_servers.clone()),
+            Command::GetIceConfig => Reply::IceConfig(self.ice_servers(connection)),
             Command::GetRoomList => self.room_list(connection),
             Command::RoomJoin(rooms) => self.room_join(connection, &rooms, now)?,
             Command::RoomLeave(rooms) => {

@@ -70,6 +70,8 @@ pub struct PeerSummary {
 pub(super) struct Connection {
     pub(super) pass: Pass,
     pub(super) phase: Phase,
+    /// Its ICE servers, if they are not those of the session.
+    pub(super) ice_servers: Option<Json>,
     /// While somebody else is asked whether it may come in.
     pub(super) pending: Option<Box<Pending>>,
 }
@@ -98,6 +100,7 @@ impl Connection {
         Self {
             pass,
             phase: Phase::Opened,
+            ice_servers: None,
             pending: None,
         }
     }

@@ -28,7 +28,7 @@ mod stories;
 use std::collections::{BTreeMap, VecDeque};
 use std::time::{Duration, Instant};
 
-use crate::easyrtc::{ApplicationName, EasyrtcId, ErrorCode, Event, Reply, Request};
+use crate::easyrtc::{ApplicationName, EasyrtcId, ErrorCode, Event, Json, Reply, Request};
 use crate::socketio::AckId;
 use connection::{Connection, Phase};
 use membership::OpenRoom;
@@ -90,6 +90,13 @@ pub enum Input {
     Closed {
         /// The connection.
         connection: ConnectionId,
+    },
+    /// Its ICE servers are others now, because its credentials for them are.
+    IceServersChanged {
+        /// The connection.
+        connection: ConnectionId,
+        /// What it gets as `iceServers` from now on; a peer is told at once.
+        ice_servers: Json,
     },
     /// Whoever holds that invitation has been removed from the session.
     Revoked {
@@ -162,6 +169,10 @@ impl Room {
                 self.leave(connection, now);
                 self.forget(connection);
             }
+            Input::IceServersChanged {
+                connection,
+                ice_servers,
+            } => self.change_ice_servers(connection, ice_servers, now),
             Input::Revoked { invitation } => self.remove(invitation, now),
         }
     }
@@ -293,6 +304,24 @@ impl Room {
         if let Some(deadline) = now.instant.checked_add(self.rules.authenticate_timeout) {
             self.deadlines.insert(connection, deadline);
         }
+    }
+
+    fn change_ice_servers(&mut self, connection: ConnectionId, ice_servers: Json, now: Now) {
+        let Some(known) = self.connections.get_mut(&connection) else {
+            return;
+        };
+        known.ice_servers = Some(ice_servers.clone());
+        if let Some(peer) = self.peer(connection) {
+            let id = peer.easyrtcid.clone();
+            self.emit(connection, id, Event::IceConfig(ice_servers), now);
+        }
+    }
+
+    /// What a connection gets as `iceServers`.
+    fn ice_servers(&self, connection: ConnectionId) -> Json {
+        let known = self.connections.get(&connection);
+        let own = known.and_then(|known| known.ice_servers.clone());
+        own.unwrap_or_else(|| self.rules.ice_servers.clone())
     }
 
     /// Puts out and closes every connection of an invitation, and says why to those who can hear it.

@@ -197,3 +197,24 @@ fn what_the_wire_carries() {
         ]
     );
 }
+
+#[test]
+fn who_has_ice_servers_of_its_own_gets_them_and_hears_of_others() {
+    let mut story = Story::new();
+    story.connects('A');
+    let changed = |servers: &str| Input::IceServersChanged {
+        connection: connection('A'),
+        ice_servers: Json::parse(servers).unwrap(),
+    };
+    story.input(changed(r#"[{"urls":"turn:a"}]"#));
+    story.tells(&[]);
+    story.authenticates('A', "");
+    story.told.clear();
+    story.commands('A', r#"{"msgType":"getIceConfig"}"#);
+    story.tells(&[r#"A gets 1: ice [{"urls":"turn:a"}]"#]);
+    story.joins('B');
+    story.input(changed(r#"[{"urls":"turn:b"}]"#));
+    story.tells(&[r#"A hears ice [{"urls":"turn:b"}]"#]);
+    story.commands('B', r#"{"msgType":"getIceConfig"}"#);
+    story.tells(&[r#"B gets 1: ice [{"urls":"stun:stun.example.org"}]"#]);
+}

@@ -205,6 +205,7 @@ fn retell_event(event: &Event) -> String {
             }
             format!("{text}: {}", retell_payload(payload))
         }
+        Event::IceConfig(servers) => format!("ice {}", servers.as_str()),
         Event::Error(code) => code.code().to_owned(),
     }
 }

@@ -14,11 +14,11 @@ const SWEEP_AT: usize = 1_024;
 
 /// The last turn of each lane.
 #[derive(Debug)]
-pub(super) struct Lanes<K>(Arc<Mutex<BTreeMap<K, CancellationToken>>>);
+pub(crate) struct Lanes<K>(Arc<Mutex<BTreeMap<K, CancellationToken>>>);
 
 /// A place in some lanes. Whoever is behind it may go on when it is dropped.
 #[derive(Debug)]
-pub(super) struct Turn {
+pub(crate) struct Turn {
     earlier: Vec<CancellationToken>,
     /// Cancelled when this turn is over.
     over: CancellationToken,
@@ -31,12 +31,12 @@ impl<K> Clone for Lanes<K> {
 }
 
 impl<K: Ord> Lanes<K> {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self(Arc::default())
     }
 
     /// The next place in all of these lanes.
-    pub(super) fn turn(&self, keys: impl IntoIterator<Item = K>) -> Turn {
+    pub(crate) fn turn(&self, keys: impl IntoIterator<Item = K>) -> Turn {
         let over = CancellationToken::new();
         let mut lanes = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if lanes.len() >= SWEEP_AT {
@@ -54,7 +54,7 @@ impl<K: Ord> Lanes<K> {
 
 impl Turn {
     /// Waits until it is this one's turn.
-    pub(super) async fn has_come(&self) {
+    pub(crate) async fn has_come(&self) {
         for earlier in &self.earlier {
             earlier.cancelled().await;
         }
