@@ -81,6 +81,14 @@ mod tests {
     }
 
     #[test]
+    fn every_method_is_documented() {
+        let document = include_str!("../../../../docs/rpc.md");
+        for method in METHODS {
+            assert!(document.contains(&format!("### `{method}`")), "{method}");
+        }
+    }
+
+    #[test]
     fn an_unknown_method_is_an_error() {
         for method in ["", "does_not_exist", "SESSION_MANAGE"] {
             let dispatched = dispatch(method, &[Some(ArgValue::Int(1))]);
