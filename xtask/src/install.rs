@@ -7,11 +7,16 @@ use anyhow::{Result, bail, ensure};
 use crate::say;
 
 /// Programs, and the Debian packages that hold them.
-const PROGRAMS: [(&str, &str); 3] = [
+const PROGRAMS: [(&str, &str); 5] = [
     ("chromium", "chromium"),
     ("kill", "procps"),
+    ("nginx", "nginx"),
+    ("openssl", "openssl"),
     ("redis-server", "redis-server"),
 ];
+
+/// What virtual environments of Python need; a script that runs when the package is there.
+const PYTHON_PACKAGE: (&str, &str) = ("import ensurepip, venv", "python3-venv");
 
 /// Fonts, so that pages in Chromium look like pages; a file that is there when the package is.
 const FONT_PACKAGE: (&str, &str) = (
@@ -32,6 +37,9 @@ pub(crate) fn install() -> Result<()> {
         .collect();
     if !std::path::Path::new(FONT_PACKAGE.0).exists() {
         missing.push(FONT_PACKAGE.1);
+    }
+    if !python_runs(PYTHON_PACKAGE.0) {
+        missing.push(PYTHON_PACKAGE.1);
     }
     if missing.is_empty() {
         return Ok(());
@@ -58,9 +66,21 @@ pub(crate) fn install() -> Result<()> {
     Ok(())
 }
 
+fn python_runs(script: &str) -> bool {
+    let run = Command::new("python3")
+        .args(["-c", script])
+        .stderr(Stdio::null())
+        .status();
+    run.is_ok_and(|status| status.success())
+}
+
+/// Whether a program can be run. nginx is where people who are not root do not look.
 fn is_there(program: &str) -> bool {
     let search = Command::new("sh")
-        .args(["-c", &format!("command -v {program}")])
+        .args([
+            "-c",
+            &format!("PATH=\"$PATH:/usr/sbin\"; command -v {program}"),
+        ])
         .stdout(Stdio::null())
         .status();
     search.is_ok_and(|status| status.success())

@@ -1,6 +1,6 @@
 //! The tasks that check: everything, or a part.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result, ensure};
@@ -105,10 +105,28 @@ pub(crate) fn screenshots() -> Result<ExitCode> {
 
 fn run_end_to_end(tally: &mut Tally) -> Result<()> {
     for folder in ["wire", "browser"] {
-        let name = format!("end-to-end tests: {folder}");
-        tally.step(&name, node_tests(folder)?.env("VIDEOREHAB_BIN", binary()?))?;
+        run_node_tests(tally, folder, &mut node_tests(folder)?)?;
+    }
+    let stand_in = ["build", "--quiet", "--package", "testkit", "--bins"];
+    if tally.step("stand-in of OpenTera", cargo().args(stand_in))? {
+        let stand_in = built("debug/opentera-stand-in")?;
+        let mut opentera = node_tests("opentera")?;
+        opentera.env("OPENTERA_STAND_IN", &stand_in);
+        run_node_tests(tally, "opentera", &mut opentera)?;
+        let mut python = Command::new("python3");
+        python
+            .arg("tests/python/run.py")
+            .arg(target()?.join("python"))
+            .env("VIDEOREHAB_BIN", binary()?)
+            .env("OPENTERA_STAND_IN", &stand_in);
+        tally.step("end-to-end tests: OpenTera's own client", &mut python)?;
     }
     Ok(())
+}
+
+fn run_node_tests(tally: &mut Tally, folder: &str, tests: &mut Command) -> Result<bool> {
+    let name = format!("end-to-end tests: {folder}");
+    tally.step(&name, tests.env("VIDEOREHAB_BIN", binary()?))
 }
 
 fn front_end_packages(tally: &mut Tally) -> Result<bool> {
@@ -166,10 +184,20 @@ fn node_tests(folder: &str) -> Result<Command> {
 }
 
 /// The release binary.
-fn binary() -> Result<std::path::PathBuf> {
-    let target = std::env::var_os("CARGO_TARGET_DIR")
-        .map_or_else(|| "target".into(), std::path::PathBuf::from);
-    let binary = root()?.join(target).join("release/videorehab");
+fn binary() -> Result<PathBuf> {
+    built("release/videorehab")
+}
+
+/// A program that was built.
+fn built(name: &str) -> Result<PathBuf> {
+    let binary = target()?.join(name);
     ensure!(binary.exists(), "{} is missing", binary.display());
     Ok(binary)
+}
+
+/// Where everything is built.
+fn target() -> Result<PathBuf> {
+    let target =
+        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| "target".into(), PathBuf::from);
+    Ok(root()?.join(target))
 }

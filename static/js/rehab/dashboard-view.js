@@ -16,7 +16,7 @@ import { sessionAddress } from './session-address.js';
 /** @typedef {import('./support.js').Lack} Lack */
 /** @typedef {'useThisDevice' | 'tryNow' | 'retrySession' | 'giveUpSession' | 'logout'} Wish */
 
-const SESSION_MAY = 'camera; microphone; display-capture; fullscreen; autoplay';
+const SESSION_MAY = 'camera; microphone; display-capture; screen-wake-lock; fullscreen; autoplay';
 const WAITING_ROOM_MAY = 'camera; microphone; autoplay';
 
 /** What can be done about it; every other screen passes by itself. @type {Partial<Record<Screen, readonly Wish[]>>} */

@@ -6,16 +6,12 @@
  */
 
 import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
 
+import { expectNothingFound, tabTo } from '../support/accessibility.js';
 import { setStage } from '../support/stage.js';
-
-/** @import { Page } from 'playwright-core' */
 
 const { scenario } = await setStage([], { context: { bypassCSP: true } });
 
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const PHONE = { width: 390, height: 844 };
 
 for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
@@ -112,31 +108,3 @@ scenario('from device check to leaving by keyboard alone', async ({ server, visi
   await nadia.untilState('left');
   assert.equal(await page.evaluate(() => document.activeElement?.tagName), 'H1', 'reading goes on at the heading');
 });
-
-/**
- * @param {Page} page
- * @param {string} what
- */
-async function expectNothingFound(page, what) {
-  await page.addScriptTag({ path: AXE });
-  const found = await page.evaluate(async (tags) => {
-    const { axe } = /** @type {typeof globalThis & { axe: typeof import('axe-core') }} */ (globalThis);
-    const { violations } = await axe.run(document, { runOnly: tags });
-    return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join(' | ')}`);
-  }, TAGS);
-  assert.deepEqual(found, [], what);
-}
-
-/**
- * @param {Page} page
- * @param {import('playwright-core').Locator} target
- */
-async function tabTo(page, target) {
-  for (let steps = 0; steps < 30; steps += 1) {
-    if (await target.evaluate((element) => element === document.activeElement)) {
-      return;
-    }
-    await page.keyboard.press('Tab');
-  }
-  assert.fail(`Tab does not lead to ${target}`);
-}

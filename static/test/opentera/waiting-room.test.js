@@ -53,9 +53,10 @@ scenario('pages are French or English, as the browser or the address says', asyn
     await participant.waitingRoom();
     await page.getByRole('heading', { name: heading === 'Waiting room' ? 'Salle d’attente' : 'Waiting room' })
       .waitFor({ state: 'attached' });
-    await page.getByRole('button', { name: /Log out|Se déconnecter|Quitter/ }).click();
+    await page.getByRole('button', { name: /^(Log out|Déconnexion)$/ }).click();
     await until('the visit ends', PATIENCE_MS, () => page.url().includes('participant_endpoint'));
-    await page.getByRole('heading', { level: 1 }).waitFor();
+    await page.getByRole('heading', { name: heading === 'Waiting room' ? 'À bientôt' : 'See you soon' }).waitFor();
+    assert.deepEqual(await page.context().cookies(), [], 'nothing of the visitor is left');
   }
 });
 

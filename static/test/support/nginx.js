@@ -42,7 +42,10 @@ export class Nginx {
     const [certificate, key, file] = ['certificate.pem', 'key.pem', 'nginx.conf'].map((name) => join(folder, name));
     await promisify(execFile)('openssl', [...CERTIFICATE, '-out', String(certificate), '-keyout', String(key)]);
     await writeFile(String(file), configuration(folder, ports));
-    const child = spawn('nginx', ['-p', folder, '-c', String(file), '-e', 'stderr'], { stdio: ['ignore', 'ignore', 'inherit'] });
+    const child = spawn('nginx', ['-p', folder, '-c', String(file), '-e', 'stderr'], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: { PATH: `${process.env['PATH']}:/usr/sbin` },
+    });
     const nginx = new Nginx(child);
     await until('nginx listens', STARTED_WITHIN_MS, () => isOpen(ports.external));
     return nginx;
@@ -100,7 +103,6 @@ events { worker_connections 512; }
 http {
   access_log off;
   ${temporary.join('\n  ')}
-  include /etc/nginx/mime.types;
   server {
     listen 127.0.0.1:${external} ssl;
     ssl_certificate ${folder}/certificate.pem;

@@ -3,6 +3,7 @@
  * both.
  */
 
+import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -127,6 +128,39 @@ export class OpenTeraServer extends ServerProcess {
     });
     this.#running.add(session['id_session']);
     return { id: session['id_session'], uuid: session['session_uuid'], members };
+  }
+
+  /**
+   * Writes a session into OpenTera's database that is still to be started; the first of `members` made it.
+   *
+   * @param {string} name
+   * @param {...Member} members
+   * @returns {Promise<CalledSession>}
+   */
+  async planSession(name, ...members) {
+    const [creator] = members;
+    const lists = Object.entries(listed(members)).map(([list, uuids]) => [`${list}_uuids`, uuids]);
+    const session = {
+      id_session: 0, id_session_type: 1, session_name: name, session_status: 0, [`id_creator_${creator?.kind}`]: creator?.id,
+      ...Object.fromEntries(lists),
+    };
+    const response = await fetch(new URL('api/service/sessions', this.address), {
+      method: 'POST',
+      headers: { authorization: `OpenTera ${this.standIn.state.service.token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ session }),
+    });
+    assert.equal(response.status, 200, await response.clone().text());
+    const [{ id_session: id, session_uuid: uuid }] = await response.json();
+    return { id, uuid, members };
+  }
+
+  /**
+   * Has it stopped in the end, however it was started.
+   *
+   * @param {CalledSession} session
+   */
+  willRun({ id }) {
+    this.#running.add(id);
   }
 
   /**

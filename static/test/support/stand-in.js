@@ -29,6 +29,7 @@ import { within } from './until.js';
  * @property {string} control
  * @property {{ port: number }} backend
  * @property {{ port: number }} redis
+ * @property {{ token: string }} service
  * @property {string} authority_file
  * @property {Member[]} members
  */

@@ -123,6 +123,7 @@ impl Args {
                 listen: self.listen,
                 base_port: self.base_port,
                 max_sessions: self.max_sessions,
+                is_embeddable: false,
                 public_url,
                 proxies: self.server.behind_proxy.into(),
                 cors_origins: self.server.cors_origins.clone(),

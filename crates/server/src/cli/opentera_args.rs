@@ -155,6 +155,7 @@ impl OpenTeraArgs {
                 listen: SocketAddr::new(self.listen, file.port),
                 base_port: file.webrtc.local_base_port,
                 max_sessions: file.webrtc.max_sessions,
+                is_embeddable: true,
                 public_url,
                 proxies,
                 cors_origins: self.server.cors_origins.clone(),

@@ -16,6 +16,8 @@ pub struct Settings {
     pub base_port: u16,
     /// How many sessions may run at once, each on a port of its own.
     pub max_sessions: u16,
+    /// Whether pages under other names may embed session pages.
+    pub is_embeddable: bool,
     /// How browsers reach the server, if not directly.
     pub public_url: Option<PublicUrl>,
     /// Which proxies are believed what they say of their clients.

@@ -5,26 +5,28 @@ use axum::middleware::Next;
 use axum::response::Response;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 
-/// No inline script or style, nothing from elsewhere, and only our own pages may embed ours.
-const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
-    img-src 'self' blob: data:; media-src 'self' blob: mediastream:; connect-src 'self'; font-src 'self'; \
-    base-uri 'none'; form-action 'self'; frame-ancestors 'self'";
+/// No inline script or style, and nothing from elsewhere. What pages may connect to, embed, and be embedded by, comes
+/// besides.
+const COMMON_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; \
+    media-src 'self' blob: mediastream:; font-src 'self'; base-uri 'none'; form-action 'self'";
 
-/// The same for pages that say themselves what they connect to and what they embed.
-pub(crate) const BASE_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
-    img-src 'self' blob: data:; media-src 'self' blob: mediastream:; font-src 'self'; base-uri 'none'; \
-    form-action 'self'; frame-ancestors 'self'";
+/// For most pages: their own origin, and only our own pages may embed them.
+const USUAL_POLICY: &str = "connect-src 'self'; frame-ancestors 'self'";
 
-const HEADERS: [(HeaderName, &str); 5] = [
-    (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
+/// For session pages that pages under other names embed.
+const EMBEDDED_POLICY: &str = "connect-src 'self'; frame-ancestors 'self' https:";
+
+const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
+
+/// Which origins may use camera and microphone in a page and what it embeds.
+pub(crate) const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
+
+const HEADERS: [(HeaderName, &str); 4] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "no-referrer"),
+    (RESOURCE_POLICY, "same-origin"),
     (
-        HeaderName::from_static("cross-origin-resource-policy"),
-        "same-origin",
-    ),
-    (
-        HeaderName::from_static("permissions-policy"),
+        PERMISSIONS_POLICY,
         "camera=(self), microphone=(self), display-capture=(self), geolocation=()",
     ),
 ];
@@ -32,13 +34,33 @@ const HEADERS: [(HeaderName, &str); 5] = [
 /// Adds the headers that every response of ours bears, unless it says otherwise.
 pub(crate) async fn security_headers(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
+        allow(headers, USUAL_POLICY);
+    }
     for (name, value) in HEADERS {
-        response
-            .headers_mut()
+        headers
             .entry(name)
             .or_insert(HeaderValue::from_static(value));
     }
     response
+}
+
+/// For session pages that pages of another name of the same server embed, such as a waiting room. Whoever embeds one needs
+/// its key, so nothing is given away.
+pub(crate) async fn embeddable(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    allow(headers, EMBEDDED_POLICY);
+    headers.insert(RESOURCE_POLICY, HeaderValue::from_static("cross-origin"));
+    response
+}
+
+/// Sets the policy of a response: the common one, and `more`.
+pub(crate) fn allow(headers: &mut HeaderMap, more: &str) {
+    if let Ok(policy) = HeaderValue::from_str(&format!("{COMMON_POLICY}; {more}")) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
 }
 
 /// For responses that hold something secret or short-lived.

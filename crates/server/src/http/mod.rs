@@ -18,7 +18,9 @@ pub(crate) use address::{AddressLimiter, ClientAddress, FromProxy};
 pub(crate) use assets::{assets_prefix, serve_asset};
 pub(crate) use cors::cors;
 pub(crate) use error::ApiError;
-pub(crate) use headers::{BASE_POLICY, cookie, no_store, security_headers};
+pub(crate) use headers::{
+    PERMISSIONS_POLICY, allow, cookie, embeddable, no_store, security_headers,
+};
 pub(crate) use language::Language;
 pub(crate) use listener::{Listener, Tls};
 pub(crate) use override_folder::override_assets;

@@ -20,6 +20,8 @@ const RESPONSE_TIMEOUT: Duration = Duration::from_secs(3);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 /// How often an idle connection is looked after.
 const CHECK_EVERY: Duration = Duration::from_millis(500);
+/// How often one that is lost is tried again, so that few calls come before we listen again.
+const TRY_EVERY: Duration = Duration::from_millis(50);
 /// How many messages may wait to be handled; beyond that, they are lost as they are when nobody listens.
 const QUEUE: usize = 4_096;
 /// How many entries of a log may wait for OpenTera to fetch them.
@@ -68,6 +70,8 @@ impl Redis {
             .set_response_timeout(Some(RESPONSE_TIMEOUT))
             .set_connection_timeout(Some(CONNECT_TIMEOUT))
             .set_number_of_retries(1)
+            .set_min_delay(TRY_EVERY)
+            .set_max_delay(TRY_EVERY)
             .set_push_sender(pushed)
             .set_automatic_resubscription();
         let manager = ConnectionManager::new_with_config(client(settings)?, config).await?;
@@ -85,12 +89,11 @@ impl Redis {
         cancel: CancellationToken,
     ) {
         let mut is_away = false;
-        let mut ticks = tokio::time::interval(CHECK_EVERY);
-        ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
+            let pause = if is_away { TRY_EVERY } else { CHECK_EVERY };
             tokio::select! {
                 () = cancel.cancelled() => return,
-                _ = ticks.tick() => {}
+                () = tokio::time::sleep(pause) => {}
             }
             match (self.manager.ping::<()>().await, is_away) {
                 (Ok(()), true) => {

@@ -30,7 +30,8 @@ impl Origins {
 
     fn from_headers(headers: &HeaderMap, backend: &str) -> Self {
         let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-        let host = text("x-externalserver").or_else(|| text("x_externalserver"));
+        let host = ["x-externalserver", "x_externalserver", "x-externalhost"];
+        let host = host.into_iter().find_map(text);
         let host = host.filter(|host| is_host(host));
         let port = text("x-externalport").and_then(|port| port.parse::<u16>().ok());
         let authority = match (host, port) {
@@ -93,7 +94,7 @@ mod tests {
 
     #[test]
     fn the_proxy_says_where_browsers_are() {
-        for name in ["x-externalserver", "x_externalserver"] {
+        for name in ["x-externalserver", "x_externalserver", "x-externalhost"] {
             let found = origins(&[
                 (name, "clinic.example.org"),
                 ("x-externalport", "443"),

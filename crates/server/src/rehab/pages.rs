@@ -2,14 +2,14 @@
 
 use axum::response::{IntoResponse, Response};
 use http::request::Parts;
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderValue, StatusCode};
 use minijinja::{Value, context};
 use opentera::Secret;
 use opentera::backend::{BackendRequest, Method};
 use opentera::token::{User, Visitor};
 use serde_json::Value as Json;
 
-use crate::http::{Language, query_parameter, render};
+use crate::http::{Language, PERMISSIONS_POLICY, allow, query_parameter, render};
 use crate::opentera::Services;
 use crate::rehab::origins::Origins;
 
@@ -64,9 +64,16 @@ pub(super) async fn participant(
     let mut response = plain(request, "rehab-participant.html", values);
     let session = session_origin(services);
     let (backend, events) = (origins.backend(), origins.events());
-    let policy =
-        format!("connect-src 'self' {backend} {events} {session}; frame-src 'self' {session}");
-    allow(&mut response, &policy);
+    let policy = format!(
+        "connect-src 'self' {backend} {events} {session}; frame-src 'self' {session}; frame-ancestors 'self'"
+    );
+    allow(response.headers_mut(), &policy);
+    // The session in the frame may have another name, and needs camera and microphone all the same.
+    let devices = ["camera", "microphone", "display-capture", "screen-wake-lock"];
+    let devices = devices.map(|device| format!("{device}=(self \"{session}\")"));
+    if let Ok(policy) = HeaderValue::from_str(&format!("{}, geolocation=()", devices.join(", "))) {
+        response.headers_mut().insert(PERMISSIONS_POLICY, policy);
+    }
     response
 }
 
@@ -107,11 +114,11 @@ pub(super) async fn lobby(
     };
     let mut response = plain(request, "rehab-lobby.html", values);
     let policy = format!(
-        "connect-src 'self' {} {}",
+        "connect-src 'self' {} {}; frame-ancestors 'self'",
         origins.backend(),
         session_origin(services)
     );
-    allow(&mut response, &policy);
+    allow(response.headers_mut(), &policy);
     response
 }
 
@@ -209,14 +216,4 @@ fn encoded(text: &str) -> String {
 fn session_origin(services: &Services) -> String {
     let url = services.settings.sessions.home_url();
     url.trim_end_matches('/').to_owned()
-}
-
-/// Lets the page reach what it needs besides its own origin.
-fn allow(response: &mut Response, policy: &str) {
-    let policy = format!("{}; {policy}", crate::http::BASE_POLICY);
-    if let Ok(policy) = HeaderValue::from_str(&policy) {
-        response
-            .headers_mut()
-            .insert(header::CONTENT_SECURITY_POLICY, policy);
-    }
 }

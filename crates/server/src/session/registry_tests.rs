@@ -22,6 +22,7 @@ fn registry(base_port: u16, max_sessions: u16) -> (SessionRegistry, Cancellation
         listen: SocketAddr::from(([127, 0, 0, 1], 0)),
         base_port,
         max_sessions,
+        is_embeddable: false,
         public_url: None,
         cors_origins: CorsOrigins::None,
         proxies: false.into(),

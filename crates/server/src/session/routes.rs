@@ -18,7 +18,7 @@ use tower_http::timeout::RequestBodyDeadlineLayer;
 use crate::clock;
 use crate::config::Settings;
 use crate::http::{
-    AddressLimiter, ApiError, DeniedReason, Language, cookie, cors, denied, no_store,
+    AddressLimiter, ApiError, DeniedReason, Language, cookie, cors, denied, embeddable, no_store,
     query_parameter, render, security_headers, serve_asset,
 };
 use crate::session::{Access, Site, serve_socket};
@@ -34,7 +34,7 @@ pub(super) fn session_router(limiter: AddressLimiter, settings: &Arc<Settings>) 
             RequestBodyDeadlineLayer::new(settings.limits.request_timeout()),
         ))
         .with_state(limiter);
-    Router::new()
+    let pages = Router::new()
         .route("/users", get(users))
         .route("/participants", get(participants))
         .route("/devices", get(devices))
@@ -44,7 +44,13 @@ pub(super) fn session_router(limiter: AddressLimiter, settings: &Arc<Settings>) 
         .route("/websocket/{port}", socket.clone())
         .route("/websocket/{port}/", socket)
         .fallback(async || ApiError::NOT_FOUND)
-        .method_not_allowed_fallback(async || ApiError::METHOD)
+        .method_not_allowed_fallback(async || ApiError::METHOD);
+    let pages = if settings.is_embeddable {
+        pages.layer(from_fn(embeddable))
+    } else {
+        pages
+    };
+    pages
         .layer(from_fn(security_headers))
         .with_state(Arc::clone(settings))
 }
