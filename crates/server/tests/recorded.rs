@@ -9,16 +9,17 @@
     reason = "helpers of a test stand outside its test functions"
 )]
 
+mod documented;
 mod replay;
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use replay::{Outcome, Scenario};
 use testkit::{Engine, Transport};
 
 const SCENARIOS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../signaling/testdata/easyrtc");
-const COMPATIBILITY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/compatibility.md");
+const HEADING: &str = "Recorded scenarios that differ or cannot be replayed";
 
 #[tokio::test]
 async fn every_recorded_scenario_passes_by_websocket_or_differs_on_purpose() {
@@ -80,18 +81,14 @@ fn scenario_files() -> Vec<PathBuf> {
     files
 }
 
-/// The rows ``| `scenario` | transport | reason |`` below the heading of recorded scenarios, of one transport.
+/// The documented differences on one transport.
 fn documented_differences(transport: Transport) -> BTreeMap<String, String> {
     let other = match transport {
         Transport::WebSocket => "polling",
         Transport::Polling => "WebSocket",
     };
-    let text = std::fs::read_to_string(Path::new(COMPATIBILITY)).unwrap();
-    let (_, section) = text.split_once("## Recorded scenarios").unwrap();
-    let rows = section.lines().filter_map(|line| {
-        let (name, rest) = line.strip_prefix("| `")?.split_once("` | ")?;
-        let (by, reason) = rest.strip_suffix(" |")?.split_once(" | ")?;
-        (by != other).then(|| (name.to_owned(), reason.to_owned()))
-    });
-    rows.collect()
+    let rows = documented::rows(HEADING).into_iter();
+    rows.filter(|(_, by, _)| by != other)
+        .map(|(name, _, reason)| (name, reason))
+        .collect()
 }

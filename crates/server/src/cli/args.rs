@@ -10,6 +10,7 @@ use signaling::easyrtc::Json;
 
 use crate::cli::easyrtc_args::EasyrtcArgs;
 use crate::cli::health::HealthArgs;
+use crate::cli::listen_address::address_and_port;
 use crate::cli::opentera_args::OpenTeraArgs;
 use crate::cli::server_args::ServerArgs;
 use crate::config::{PublicUrl, Settings, parse_ice_servers};
@@ -35,7 +36,8 @@ pub struct Args {
         long,
         env = "VIDEOREHAB_LISTEN",
         value_name = "ADDRESS:PORT",
-        default_value = "127.0.0.1:4070"
+        default_value = "127.0.0.1:4070",
+        value_parser = |text: &str| address_and_port(text, 4_070)
     )]
     listen: SocketAddr,
 
@@ -306,8 +308,9 @@ mod tests {
     fn every_option_is_an_environment_variable_with_a_help_text() {
         use clap::CommandFactory;
         let command = Args::command();
-        let easyrtc = command.find_subcommand("easyrtc").unwrap();
-        let options = command.get_arguments().chain(easyrtc.get_arguments());
+        let commands = ["easyrtc", "serve"].map(|name| command.find_subcommand(name).unwrap());
+        let of_commands = commands.iter().flat_map(|command| command.get_arguments());
+        let options = command.get_arguments().chain(of_commands);
         for option in
             options.filter(|option| !["help", "version"].contains(&option.get_id().as_str()))
         {

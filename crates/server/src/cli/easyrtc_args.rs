@@ -9,6 +9,7 @@ use clap::builder::RangedU64ValueParser;
 use reqwest::Url;
 
 use crate::cli::SettingsError;
+use crate::cli::listen_address::address_and_port;
 use crate::cli::server_args::ServerArgs;
 use crate::config::{EasyrtcOptions, EasyrtcSettings, WebhookSettings};
 
@@ -30,7 +31,8 @@ pub(super) struct EasyrtcArgs {
         long,
         env = "VIDEOREHAB_LISTEN",
         value_name = "ADDRESS:PORT",
-        default_value = "127.0.0.1:8080"
+        default_value = "127.0.0.1:8080",
+        value_parser = |text: &str| address_and_port(text, 8_080)
     )]
     listen: SocketAddr,
 

@@ -6,6 +6,7 @@ mod easyrtc;
 mod easyrtc_args;
 mod file_options;
 mod health;
+mod listen_address;
 mod logging;
 mod opentera;
 mod opentera_args;

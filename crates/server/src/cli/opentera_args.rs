@@ -13,6 +13,7 @@ use clap::builder::RangedU64ValueParser;
 use signaling::easyrtc::Json;
 
 use crate::cli::SettingsError;
+use crate::cli::listen_address::address;
 use crate::cli::server_args::ServerArgs;
 use crate::config::{
     BackendSettings, ICE_SERVERS_FILE, Lookup, OpenTeraSettings, Proxies, PublicUrl, RedisSettings,
@@ -35,7 +36,8 @@ pub(super) struct OpenTeraArgs {
         long,
         env = "VIDEOREHAB_LISTEN",
         value_name = "ADDRESS",
-        default_value = "0.0.0.0"
+        default_value = "0.0.0.0",
+        value_parser = address
     )]
     listen: IpAddr,
 

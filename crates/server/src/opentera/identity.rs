@@ -1,5 +1,6 @@
 //! Who we are in OpenTera, and the keys of its tokens: it keeps both in Redis, and changes the keys when it restarts.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use opentera::service::Service;
@@ -32,9 +33,16 @@ struct Description {
     service_port: Option<u16>,
 }
 
+/// How often strangers may have the keys read again, in milliseconds.
+const READ_FOR_STRANGERS_MS: u64 = 1_000;
+
 /// What was read. Cheap to clone; every holder sees a later reading.
 #[derive(Debug, Clone)]
-pub(crate) struct Identity(Arc<RwLock<Arc<Reading>>>);
+pub(crate) struct Identity {
+    last: Arc<RwLock<Arc<Reading>>>,
+    /// When it was read for a stranger, in milliseconds since 1970.
+    read_for_stranger: Arc<AtomicU64>,
+}
 
 #[derive(Debug)]
 struct Reading {
@@ -50,9 +58,11 @@ impl Identity {
     /// # Errors
     /// Redis does not answer, or OpenTera has never run with it.
     pub(crate) async fn read(redis: &Redis, name: &str) -> Result<Self, IdentityError> {
-        Ok(Self(Arc::new(RwLock::new(Arc::new(
-            Reading::new(redis, name).await?,
-        )))))
+        let reading = Arc::new(Reading::new(redis, name).await?);
+        Ok(Self {
+            last: Arc::new(RwLock::new(reading)),
+            read_for_stranger: Arc::default(),
+        })
     }
 
     /// Reads everything again. If that cannot be done, what was known stays.
@@ -62,8 +72,20 @@ impl Identity {
     pub(crate) async fn read_again(&self, redis: &Redis) -> Result<(), IdentityError> {
         let name = self.service().key;
         let reading = Arc::new(Reading::new(redis, &name).await?);
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = reading;
+        *self.last.write().unwrap_or_else(PoisonError::into_inner) = reading;
         Ok(())
+    }
+
+    /// Reads everything again because of a token that fits none of the keys: they may have changed, or it is worth nothing. Returns
+    /// whether it was read; not every stranger can have it read.
+    pub(crate) async fn read_for_stranger(&self, redis: &Redis) -> bool {
+        let now = crate::clock::unix_ms();
+        let last = self.read_for_stranger.load(Ordering::Relaxed);
+        if now.saturating_sub(last) < READ_FOR_STRANGERS_MS {
+            return false;
+        }
+        self.read_for_stranger.store(now, Ordering::Relaxed);
+        self.read_again(redis).await.is_ok()
     }
 
     /// Who we are.
@@ -101,7 +123,7 @@ impl Identity {
     }
 
     fn reading(&self) -> Arc<Reading> {
-        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+        Arc::clone(&self.last.read().unwrap_or_else(PoisonError::into_inner))
     }
 }
 

@@ -34,6 +34,18 @@ impl Absences {
         returned
     }
 
+    /// Somebody did not come back in time.
+    pub(crate) fn is_over(&self, id: SessionId, presence: &Presence) {
+        self.lock().remove(&place(id, presence));
+    }
+
+    /// Whoever is waited for is not waited for any more.
+    pub(crate) fn forget_all(&self) {
+        for returned in std::mem::take(&mut *self.lock()).into_values() {
+            returned.cancel();
+        }
+    }
+
     fn lock(&self) -> MutexGuard<'_, BTreeMap<Place, CancellationToken>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

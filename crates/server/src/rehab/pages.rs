@@ -69,7 +69,12 @@ pub(super) async fn participant(
     );
     allow(response.headers_mut(), &policy);
     // The session in the frame may have another name, and needs camera and microphone all the same.
-    let devices = ["camera", "microphone", "display-capture", "screen-wake-lock"];
+    let devices = [
+        "camera",
+        "microphone",
+        "display-capture",
+        "screen-wake-lock",
+    ];
     let devices = devices.map(|device| format!("{device}=(self \"{session}\")"));
     if let Ok(policy) = HeaderValue::from_str(&format!("{}, geolocation=()", devices.join(", "))) {
         response.headers_mut().insert(PERMISSIONS_POLICY, policy);

@@ -68,9 +68,13 @@ pub(super) async fn visitor(
     token: &Secret,
     accepts: Accepts,
 ) -> Option<Visitor> {
-    let found = match accepts {
+    let find = || match accepts {
         Accepts::Dynamic => services.identity.dynamic_visitor(token.expose()),
         Accepts::Static => services.identity.static_visitor(token.expose()),
+    };
+    let found = match find() {
+        None if services.identity.read_for_stranger(&services.redis).await => find(),
+        found => found,
     };
     let Some(visitor) = found else {
         log_refusal(services, LoginStatus::FailedWithInvalidToken);

@@ -34,6 +34,8 @@ pub(crate) struct Dispatcher {
     lanes: Lanes<Lane>,
     absences: Absences,
     calls: JoinSet<()>,
+    /// For creators who have gone. They take no place of a call.
+    waits: JoinSet<()>,
 }
 
 impl Dispatcher {
@@ -43,6 +45,7 @@ impl Dispatcher {
             lanes: Lanes::new(),
             absences: Absences::default(),
             calls: JoinSet::new(),
+            waits: JoinSet::new(),
         }
     }
 
@@ -55,6 +58,7 @@ impl Dispatcher {
         let topics = self.services.identity.service().rpc_topics();
         while let Some(Some(message)) = cancel.run_until_cancelled(incoming.recv()).await {
             while self.calls.try_join_next().is_some() {}
+            while self.waits.try_join_next().is_some() {}
             let Incoming { channel, payload } = message;
             if topics.contains(&channel) {
                 self.call(&channel, &payload);
@@ -64,7 +68,10 @@ impl Dispatcher {
                 }
             }
         }
+        // Nobody is waited for any more: all sessions end now.
+        self.absences.forget_all();
         while self.calls.join_next().await.is_some() {}
+        while self.waits.join_next().await.is_some() {}
     }
 
     fn call(&mut self, channel: &str, payload: &[u8]) {
@@ -111,29 +118,37 @@ impl Dispatcher {
                     });
                 }
                 Change::Disconnected if services.has_made(id, presence.member()) => {
-                    let returned = self.absences.has_gone(id, presence);
-                    let lanes = self.lanes.clone();
-                    let grace = services.settings.creator_grace;
-                    let at_once = grace.is_zero().then(|| self.turn(id));
-                    self.spawn(async move {
-                        let turn = match at_once {
-                            Some(turn) => turn,
-                            None => {
-                                let waited =
-                                    returned.run_until_cancelled(tokio::time::sleep(grace));
-                                if waited.await.is_none() {
-                                    return;
-                                }
-                                lanes.turn([Lane::Session(id)])
-                            }
-                        };
-                        turn.has_come().await;
-                        let _ = services.stop(id).await;
-                    });
+                    self.creator_has_gone(id, presence);
                 }
                 Change::Disconnected => {}
             }
         }
+    }
+
+    fn creator_has_gone(&mut self, id: SessionId, presence: &Presence) {
+        let services = self.services.clone();
+        let grace = services.settings.creator_grace;
+        if grace.is_zero() {
+            let turn = self.turn(id);
+            self.spawn(async move {
+                turn.has_come().await;
+                let _ = services.stop(id).await;
+            });
+            return;
+        }
+        let returned = self.absences.has_gone(id, presence);
+        let (absences, presence) = (self.absences.clone(), presence.clone());
+        let lanes = self.lanes.clone();
+        self.waits.spawn(async move {
+            let waited = returned.run_until_cancelled(tokio::time::sleep(grace));
+            if waited.await.is_none() {
+                return;
+            }
+            absences.is_over(id, &presence);
+            let turn = lanes.turn([Lane::Session(id)]);
+            turn.has_come().await;
+            let _ = services.stop(id).await;
+        });
     }
 
     fn turn(&self, id: SessionId) -> Turn {

@@ -15,6 +15,7 @@ const SESSION_TYPES: [u64; 2] = [1, 2];
 pub(crate) struct Database {
     members: Vec<Member>,
     sessions: Vec<SessionRow>,
+    next_session: u64,
     last_event: u64,
 }
 
@@ -23,6 +24,7 @@ impl Default for Database {
         Self {
             members: members::recorded(),
             sessions: vec![SessionRow::planned()],
+            next_session: 2,
             last_event: 0,
         }
     }
@@ -72,6 +74,19 @@ impl Database {
         documents
             .map(|session| session.document(&self.members, true))
             .collect()
+    }
+
+    /// The next new sessions have numbers from here on.
+    pub(crate) fn number_sessions_from(&mut self, id: u64) {
+        self.next_session = id;
+    }
+
+    /// Puts a session into the database, instead of the one of its number. Nothing if the document is none.
+    pub(crate) fn put_session(&mut self, document: &Value) -> Option<()> {
+        let session = SessionRow::from_document(document)?;
+        self.sessions.retain(|other| other.id != session.id);
+        self.sessions.push(session);
+        Some(())
     }
 
     /// Creates or changes a session: `POST /api/service/sessions`.
@@ -134,7 +149,8 @@ impl Database {
     fn create_session(&mut self, request: &Map<String, Value>) -> Option<u64> {
         let number = |name: &str| request.get(name).and_then(Value::as_u64);
         let id_type = number("id_session_type").filter(|id| SESSION_TYPES.contains(id))?;
-        let id = self.sessions.last().map_or(0, |session| session.id) + 1;
+        let id = self.next_session;
+        self.next_session += 1;
         let mut session = SessionRow::new(id, random::uuid(), id_type);
         for kind in Kind::ALL {
             if let Some(creator) = number(&format!("id_creator_{}", kind.word())) {

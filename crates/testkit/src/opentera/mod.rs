@@ -23,12 +23,14 @@ mod python_json;
 mod random;
 mod redis_server;
 mod reply;
+pub mod requests;
 mod service;
 mod service_api;
 mod session_row;
 mod shared;
 mod sockets;
 mod stand_in;
+mod steady_caller;
 mod user_manager;
 mod visitor_api;
 
@@ -45,11 +47,15 @@ pub use listener::{Listener, Publish};
 pub use members::{Kind, Member};
 pub use protobuf::{
     Any, Argument, EventHeader, ModuleHeader, RpcMessage, RpcValue, TeraEvent, TeraModuleMessage,
+    decode,
 };
 pub use python_json::python_json;
+/// A command of Redis, for [`RedisAddress::run`].
+pub use redis::cmd as command;
 pub use redis_server::{RedisAddress, RedisOptions, RedisServer};
-pub use service::{Service, ServiceFile, ServiceOptions};
+pub use service::{Service, ServiceFile, ServiceOptions, history, id_of};
 pub use stand_in::{RedisChoice, StandIn, StandInOptions};
+pub use steady_caller::{SteadyCaller, SteadyReply};
 
 /// The key of the service: its name in channels.
 pub const SERVICE_KEY: &str = "VideoRehabService";

@@ -9,6 +9,14 @@ use super::clock;
 
 const TYPE_PREFIX: &str = "type.googleapis.com/opentera.protobuf.";
 
+/// Reads a message.
+///
+/// # Errors
+/// The bytes are none of that kind.
+pub fn decode<M: Message + Default>(bytes: &[u8]) -> anyhow::Result<M> {
+    Ok(M::decode(bytes)?)
+}
+
 /// A remote procedure call.
 #[derive(Clone, PartialEq, Message)]
 pub struct RpcMessage {

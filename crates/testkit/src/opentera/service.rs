@@ -3,12 +3,12 @@
 use std::ops::Deref;
 use std::path::PathBuf;
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use serde_json::{Value, json};
 
 use super::folder::Folder;
 use super::stand_in::{StandIn, StandInOptions};
-use super::{JoinSessionEvent, Link, Member, SERVICE_KEY};
+use super::{JoinSessionEvent, Link, Member, SERVICE_KEY, requests};
 use crate::{Process, free_ports};
 
 /// How the service is started.
@@ -115,16 +115,54 @@ impl Service {
         })
     }
 
-    /// Calls `session_manage`, and gives its `return_value`.
+    /// Calls `session_manage`, and gives its `return_value`. The listener has heard what was published before the reply.
     ///
     /// # Errors
     /// There is no reply.
     pub async fn manage(&self, request: &Value) -> anyhow::Result<Value> {
         let mut reply = self.caller().session_manage(request).await?;
+        self.caught_up().await?;
         Ok(reply
             .get_mut("return_value")
             .map(Value::take)
             .unwrap_or_default())
+    }
+
+    /// Starts a session of `creator`, and gives its document.
+    ///
+    /// # Errors
+    /// The service refuses.
+    pub async fn start_session(
+        &self,
+        creator: &Member,
+        members: &[&Member],
+    ) -> anyhow::Result<Value> {
+        let mut answer = self.manage(&requests::start_new(creator, members)).await?;
+        let is_started = answer.pointer("/status") == Some(&"started".into());
+        ensure!(is_started, "not started: {answer}");
+        Ok(answer
+            .pointer_mut("/session")
+            .map(Value::take)
+            .unwrap_or_default())
+    }
+
+    /// Stops a session, and gives the answer.
+    ///
+    /// # Errors
+    /// There is no reply.
+    pub async fn stop_session(&self, session: &Value) -> anyhow::Result<Value> {
+        self.manage(&requests::stop(id_of(session)?)).await
+    }
+
+    /// The row of a session in the backend, with its history.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn row(&self, session: &Value) -> anyhow::Result<Value> {
+        let id = id_of(session)?;
+        let mut rows = self.sessions().into_iter();
+        let row = rows.find(|row| id_of(row).is_ok_and(|other| other == id));
+        row.with_context(|| format!("no row {id}"))
     }
 
     /// The invitation that `member` gets, from `position` of the listener on.
@@ -172,6 +210,22 @@ impl StandIn {
             },
         })
     }
+}
+
+/// The number of a session in its document.
+///
+/// # Errors
+/// There is none.
+pub fn id_of(session: &Value) -> anyhow::Result<u64> {
+    let id = session.get("id_session").and_then(Value::as_u64);
+    id.with_context(|| format!("no session: {session}"))
+}
+
+/// The types of the events in the history of a session, in their order.
+pub fn history(row: &Value) -> Vec<u64> {
+    let events = row.get("session_events").and_then(Value::as_array);
+    let kind = |event: &Value| event.get("id_session_event_type")?.as_u64();
+    events.into_iter().flatten().filter_map(kind).collect()
 }
 
 /// A `VideoRehabService.json` that is removed when dropped.

@@ -80,6 +80,31 @@ impl SessionRow {
         session
     }
 
+    /// The session of a document with its events.
+    pub(crate) fn from_document(document: &Value) -> Option<Self> {
+        let number = |name: &str| document.get(name).and_then(Value::as_u64);
+        let uuid = document.get("session_uuid")?.as_str()?.to_owned();
+        let mut session = Self::new(number("id_session")?, uuid, number("id_session_type")?);
+        session.by_service = number("id_creator_service").is_some();
+        for (name, field) in &mut session.fields {
+            *field = document.get(name).cloned().unwrap_or_default();
+        }
+        for kind in Kind::ALL {
+            let word = kind.word();
+            let creator = number(&format!("id_creator_{word}"));
+            session.creators.extend(creator.map(|id| (kind, id)));
+            let members = document.get(format!("session_{word}s"))?.as_array()?;
+            let uuid =
+                |member: &Value| Some(member.get(format!("{word}_uuid"))?.as_str()?.to_owned());
+            session
+                .members
+                .insert(kind, members.iter().filter_map(uuid).collect());
+        }
+        let events = document.get("session_events").and_then(Value::as_array);
+        session.events = events.cloned().unwrap_or_default();
+        Some(session)
+    }
+
     /// Changes the fields that a request may change. Parameters that are JSON as a text become what they say.
     pub(crate) fn change(&mut self, request: &Map<String, Value>) {
         for name in CHANGEABLE {

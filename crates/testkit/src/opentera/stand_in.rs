@@ -13,11 +13,11 @@ use super::calls::Calls;
 use super::certificates::Certificates;
 use super::events::Change;
 use super::keys::Keys;
-use super::listener::Listener;
+use super::listener::{Listener, Publish};
 use super::members::{Kind, Member};
 use super::redis_server::{RedisAddress, RedisOptions, RedisServer};
 use super::shared::Shared;
-use super::{SERVICE_KEY, SERVICE_UUID, backend, user_manager};
+use super::{SERVICE_KEY, SERVICE_UUID, backend, random, user_manager};
 
 /// Which Redis is used.
 #[derive(Debug, Clone)]
@@ -152,6 +152,19 @@ impl StandIn {
         self.store_keys().await
     }
 
+    /// Waits until the listener has heard everything that has been published so far.
+    ///
+    /// # Errors
+    /// Redis cannot be reached.
+    pub async fn caught_up(&self) -> anyhow::Result<()> {
+        let (position, mark) = (self.listener().position(), random::uuid());
+        self.redis()
+            .publish("testkit.mark", mark.as_bytes())
+            .await?;
+        let is_mark = |publish: &Publish| publish.payload == mark.as_bytes();
+        self.listener().heard(position, is_mark).await.map(drop)
+    }
+
     /// What is published.
     pub fn listener(&self) -> &Listener {
         &self.shared.listener
@@ -220,6 +233,20 @@ impl StandIn {
     /// The documents of all sessions, with their events.
     pub fn sessions(&self) -> Vec<Value> {
         self.shared.database().documents()
+    }
+
+    /// The next new sessions have numbers from here on.
+    pub fn number_sessions_from(&self, id: u64) {
+        self.shared.database().number_sessions_from(id);
+    }
+
+    /// Puts a session into the database, instead of the one of its number.
+    ///
+    /// # Errors
+    /// The document is none of a session.
+    pub fn put_session(&self, document: &Value) -> anyhow::Result<()> {
+        let put = self.shared.database().put_session(document);
+        put.context("not the document of a session")
     }
 
     /// Says that somebody connects or disconnects, without a web socket.

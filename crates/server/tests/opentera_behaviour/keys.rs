@@ -1,0 +1,45 @@
+//! OpenTera has new keys after each of its starts.
+
+use http::{Method, StatusCode};
+use testkit::opentera::{Kind, Service};
+use testkit::{Answer, http_request};
+
+use super::{BINARY, SESSIONS};
+
+async fn lobby(service: &Service, token: &str) -> anyhow::Result<Answer> {
+    let url = format!("http://127.0.0.1:{}/user_session_lobby", service.port);
+    let authorization = format!("OpenTera {token}");
+    let headers = [("authorization", authorization.as_str())];
+    http_request(Method::GET, &url, &headers, "").await
+}
+
+#[tokio::test]
+async fn keys_are_read_again_when_the_backend_refuses_ours() -> anyhow::Result<()> {
+    let service = Service::start(BINARY).await?;
+    let user = service.member(Kind::User, "Super Admin")?;
+    let old = service.keys().dynamic_token(&user);
+    service.rotate_keys().await?;
+    service.start_session(&user, &[&user]).await?;
+    let calls = service.calls().all();
+    let statuses: Vec<_> = calls
+        .iter()
+        .filter(|call| call.is("POST", SESSIONS))
+        .map(|call| call.status)
+        .collect();
+    assert_eq!(statuses, [Some(401), Some(200)]);
+    // So are those of visitors.
+    let new = service.keys().dynamic_token(&user);
+    assert_eq!(lobby(&service, &new).await?.status, StatusCode::OK);
+    assert_eq!(lobby(&service, &old).await?.status, StatusCode::FORBIDDEN);
+    Ok(())
+}
+
+#[tokio::test]
+async fn visitors_with_tokens_of_new_keys_come_in() -> anyhow::Result<()> {
+    let service = Service::start(BINARY).await?;
+    let user = service.member(Kind::User, "Super Admin")?;
+    service.rotate_keys().await?;
+    let token = service.keys().dynamic_token(&user);
+    assert_eq!(lobby(&service, &token).await?.status, StatusCode::OK);
+    Ok(())
+}
