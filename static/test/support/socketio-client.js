@@ -30,7 +30,7 @@ export const TRANSPORTS = {
 /** @typedef {{ id: string, transport: { name: string }, on: Function, send: (data: string) => void, close: () => void }} Engine */
 /** @typedef {{ io: { engine: Engine }, connected: boolean, on: Function, once: Function, emit: Function, close: () => void }} Socket */
 /** @typedef {{ msgType: string, msgData?: any, easyrtcid?: string, senderEasyrtcid?: string, targetEasyrtcid?: string, serverTime?: number }} Message */
-/** @typedef {{ query?: Record<string, string>, extraHeaders?: Record<string, string> }} Credentials */
+/** @typedef {{ query?: Record<string, string>, extraHeaders?: Record<string, string>, rejectUnauthorized?: boolean }} Credentials */
 
 /** How Socket.IO writes them: events of the server ask for an acknowledgement by a number, and the client answers with it. */
 const EVENT = /^2(\d+)\[/;
