@@ -1,6 +1,6 @@
 //! Everything that comes from Redis, one after the other, without waiting for any of it.
 
-use opentera::member::Kind;
+use opentera::member::{Kind, Members};
 use opentera::presence::{self, Change, Presence};
 use opentera::rpc::{Action, Answer, Call, Dispatched, Request, StartTarget};
 use opentera::session::SessionId;
@@ -12,10 +12,11 @@ use tracing::{debug, warn};
 
 use crate::opentera::{Absences, Incoming, Lanes, Services, Turn};
 use crate::rpc::calls::{answer, carry_out};
-use opentera::member::Members;
 
 /// How many calls may be carried out at once; one more is answered with an error.
 const MAX_CALLS: usize = 256;
+/// How many things may be under way at once, answers and invitations included; then nothing more is read until one is done.
+const MAX_UNDER_WAY: usize = 1_024;
 
 /// What calls have to do with.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -58,6 +59,9 @@ impl Dispatcher {
         let topics = self.services.identity.service().rpc_topics();
         while let Some(Some(message)) = cancel.run_until_cancelled(incoming.recv()).await {
             while self.calls.try_join_next().is_some() {}
+            if self.calls.len() >= MAX_UNDER_WAY {
+                self.calls.join_next().await;
+            }
             while self.waits.try_join_next().is_some() {}
             let Incoming { channel, payload } = message;
             if topics.contains(&channel) {
