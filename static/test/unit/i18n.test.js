@@ -7,6 +7,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
 import { countKey, fillIn, translator } from '../../js/i18n.js';
+import { markupOf } from '../support/markup.js';
 
 const STATIC = new URL('../../', import.meta.url);
 const LANGUAGES = ['en', 'fr'];
@@ -64,7 +65,7 @@ for (const page of pages) {
 
 for (const file of readdirSync(new URL('pages/', STATIC)).filter((name) => name.endsWith('.html'))) {
   test(`${file}: every marked key exists`, () => {
-    const keys = Array.from(read(`pages/${file}`).matchAll(MARKED), ([, key]) => key ?? '');
+    const keys = Array.from(markupOf(file).matchAll(MARKED), ([, key]) => key ?? '');
     const known = keys.length > 0 ? catalogue(file.replace(/(-.*)?\.html$/, ''), 'en') : {};
     assert.deepEqual(keys.filter((key) => !Object.hasOwn(known, key)), []);
   });

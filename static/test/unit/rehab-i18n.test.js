@@ -6,6 +6,8 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
+import { markupOf } from '../support/markup.js';
+
 const STATIC = new URL('../../', import.meta.url);
 
 /** @param {string} path */
@@ -18,7 +20,7 @@ const pages = readdirSync(new URL('pages/', STATIC)).filter((name) => name.start
 test('the markup shows the English texts until others come', () => {
   assert.equal(pages.length, 6);
   for (const page of pages) {
-    const marked = [...read(`pages/${page}`).matchAll(/data-i18n="([^"]+)"[^>]*>([^<]*)</g)];
+    const marked = [...markupOf(page).matchAll(/data-i18n="([^"]+)"[^>]*>([^<]*)</g)];
     assert.ok(marked.length > 1, page);
     marked.forEach(([, key = '', text]) => assert.equal(text, en[key], `${page}: ${key}`));
   }
@@ -41,7 +43,7 @@ test('texts chosen by state exist for every state', () => {
 
 test('no page carries a token, a script of its own, a style of its own, or anything from elsewhere', () => {
   for (const page of pages) {
-    const html = read(`pages/${page}`);
+    const html = markupOf(page);
     assert.doesNotMatch(html, /token(?!s\.css)|\|\s*safe|<style|\sstyle=|\son\w+=|https?:\/\//i, page);
     assert.deepEqual([...html.matchAll(/<script[^>]*>([^<]*)</g)].map(([, inline]) => inline), [''], page);
   }

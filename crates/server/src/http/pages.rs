@@ -10,11 +10,12 @@ use crate::http::{ApiError, Language, assets, assets_prefix, no_store};
 /// Renders `static/pages/<name>` with `values` and what every page gets: `lang` and `assets`.
 pub(crate) fn render(name: &str, language: Language, values: Value) -> Response {
     let common = context! { lang => language.as_str(), assets => Value::from_safe_string(assets_prefix()), ..values };
-    let rendered = assets::page(name)
-        .ok_or_else(|| {
-            minijinja::Error::new(minijinja::ErrorKind::TemplateNotFound, "no such page")
-        })
-        .and_then(|source| Environment::new().render_named_str(name, &source, common));
+    let mut environment = Environment::new();
+    // A page may include parts of pages: static/pages/parts.
+    environment.set_loader(|name| Ok(assets::page(name)));
+    let rendered = environment
+        .get_template(name)
+        .and_then(|template| template.render(common));
     match rendered {
         Ok(html) => ([no_store()], Html(html)).into_response(),
         Err(problem) => {
@@ -55,9 +56,20 @@ mod tests {
     async fn every_page_renders_and_escapes() {
         let values = context! {
             role => "user", port => 8080, ticket => "t", ticket_ttl_s => 300, reason => "key",
-            session_name => "<b>D'Amours & \"co\"</b>",
+            session_name => "<b>D'Amours & \"co\"</b>", name => "<b>D'Amours", error => "<b>D'Amours",
+            message => "<b>D'Amours", user_name => "<b>D'Amours",
         };
-        for name in ["session.html", "home.html", "denied.html"] {
+        for name in [
+            "session.html",
+            "home.html",
+            "denied.html",
+            "rehab-endpoint.html",
+            "rehab-error.html",
+            "rehab-index.html",
+            "rehab-lobby.html",
+            "rehab-local-view.html",
+            "rehab-participant.html",
+        ] {
             let response = render(name, Language::French, values.clone());
             assert_eq!(response.status(), 200, "{name}");
             let body = axum::body::to_bytes(response.into_body(), 1 << 20)
