@@ -15,6 +15,16 @@ const PROGRAMS: [(&str, &str); 5] = [
     ("redis-server", "redis-server"),
 ];
 
+/// The same for the tests of the deployment, which only root can run; without root they are skipped.
+const DEPLOYMENT_PROGRAMS: [(&str, &str); 6] = [
+    ("debootstrap", "debootstrap"),
+    ("docker-compose", "docker-compose"),
+    ("dockerd", "docker.io"),
+    ("ip", "iproute2"),
+    ("iptables", "iptables"),
+    ("systemd-analyze", "systemd"),
+];
+
 /// What virtual environments of Python need; a script that runs when the package is there.
 const PYTHON_PACKAGE: (&str, &str) = ("import ensurepip, venv", "python3-venv");
 
@@ -30,8 +40,10 @@ pub(crate) fn install() -> Result<()> {
         is_there("node") && is_there("npm"),
         "node (20 or newer) and npm are needed: https://nodejs.org"
     );
+    let deployment: &[_] = if is_root() { &DEPLOYMENT_PROGRAMS } else { &[] };
     let mut missing: Vec<&str> = PROGRAMS
         .iter()
+        .chain(deployment)
         .filter(|(program, _)| !is_there(program))
         .map(|(_, package)| *package)
         .collect();

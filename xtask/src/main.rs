@@ -1,5 +1,6 @@
 //! The tasks of a developer: `cargo xtask <task>`. Run it without a task for the list.
 
+mod deploy;
 mod install;
 mod step;
 mod test;
@@ -15,6 +16,7 @@ cargo xtask <task>
 
   test         everything: format, lints, types, unit and end-to-end tests, tidy
   e2e          the end-to-end tests in Chromium alone
+  deploy-test  the tests of image, compose files, nginx, relay and unit alone, on a Docker engine of their own
   tidy         the rules of the repository that no compiler checks
   screenshots  makes the pictures in docs/screenshots anew
 ";
@@ -34,6 +36,7 @@ fn run(task: Option<&str>) -> Result<ExitCode> {
     match task {
         Some("test") => test::everything(),
         Some("e2e") => test::end_to_end(),
+        Some("deploy-test") => test::deployment(),
         Some("tidy") => test::tidy(),
         Some("screenshots") => test::screenshots(),
         _ => {

@@ -7,7 +7,10 @@ use anyhow::{Context, Result, ensure};
 
 use crate::install::install;
 use crate::step::Tally;
-use crate::{root, tidy};
+use crate::{deploy, root, tidy};
+
+/// The stand-in of OpenTera, as it is built.
+const STAND_IN: &str = "debug/opentera-stand-in";
 
 /// The folder of the front end.
 const FRONT_END: &str = "static";
@@ -66,6 +69,17 @@ pub(crate) fn everything() -> Result<ExitCode> {
             cargo().args(tests).env("VIDEOREHAB_BIN", binary()?),
         )?;
         run_end_to_end(&mut tally)?;
+        run_deployment(&mut tally)?;
+    }
+    Ok(conclude(&tally))
+}
+
+/// `cargo xtask deploy-test`
+pub(crate) fn deployment() -> Result<ExitCode> {
+    install()?;
+    let mut tally = Tally::default();
+    if front_end_packages(&mut tally)? && release_build(&mut tally)? && stand_in(&mut tally)? {
+        run_deployment(&mut tally)?;
     }
     Ok(conclude(&tally))
 }
@@ -107,9 +121,8 @@ fn run_end_to_end(tally: &mut Tally) -> Result<()> {
     for folder in ["wire", "browser"] {
         run_node_tests(tally, folder, &mut node_tests(folder)?)?;
     }
-    let stand_in = ["build", "--quiet", "--package", "testkit", "--bins"];
-    if tally.step("stand-in of OpenTera", cargo().args(stand_in))? {
-        let stand_in = built("debug/opentera-stand-in")?;
+    if stand_in(tally)? {
+        let stand_in = built(STAND_IN)?;
         let mut opentera = node_tests("opentera")?;
         opentera.env("OPENTERA_STAND_IN", &stand_in);
         run_node_tests(tally, "opentera", &mut opentera)?;
@@ -122,6 +135,20 @@ fn run_end_to_end(tally: &mut Tally) -> Result<()> {
         tally.step("end-to-end tests: OpenTera's own client", &mut python)?;
     }
     Ok(())
+}
+
+fn run_deployment(tally: &mut Tally) -> Result<bool> {
+    deploy::run(
+        tally,
+        &binary()?,
+        &built(STAND_IN)?,
+        &target()?.join("deploy"),
+    )
+}
+
+fn stand_in(tally: &mut Tally) -> Result<bool> {
+    let stand_in = ["build", "--quiet", "--package", "testkit", "--bins"];
+    tally.step("stand-in of OpenTera", cargo().args(stand_in))
 }
 
 fn run_node_tests(tally: &mut Tally, folder: &str, tests: &mut Command) -> Result<bool> {

@@ -73,7 +73,7 @@ export class OpenTeraServer extends ServerProcess {
    * @param {readonly string[]} options
    * @param {string} external address of nginx
    * @param {StandIn} standIn
-   * @param {Nginx} nginx
+   * @param {{ stop: () => Promise<unknown> }} nginx
    */
   constructor(options, external, standIn, nginx) {
     super(options);

@@ -63,9 +63,10 @@ export class StandIn {
    * Answers when everything of it takes connections. It ends by itself when this process does.
    *
    * @param {number} servicePort where the service is told to listen
+   * @param {readonly string[]} [options]
    */
-  static async start(servicePort) {
-    const child = spawn(BINARY, ['--service-port', String(servicePort)], { stdio: ['pipe', 'pipe', 'inherit'] });
+  static async start(servicePort, options = []) {
+    const child = spawn(BINARY, ['--service-port', String(servicePort), ...options], { stdio: ['pipe', 'pipe', 'inherit'] });
     const failed = once(child, 'exit').then(() => Promise.reject(new Error('the stand-in ended at once')));
     failed.catch(() => {});
     const printed = once(createInterface(child.stdout), 'line');

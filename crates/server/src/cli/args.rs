@@ -133,6 +133,7 @@ impl Args {
                 turn,
                 tls,
                 operator_token,
+                prints_operator_token: self.operator_token_file.is_none(),
                 limits: Arc::new(self.server.limits.clone()),
             }),
             _ => Err(SettingsError(problems)),

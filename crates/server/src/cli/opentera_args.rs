@@ -166,6 +166,7 @@ impl OpenTeraArgs {
                 tls,
                 // There is no operator's page in OpenTera.
                 operator_token: random::token(),
+                prints_operator_token: false,
                 limits: Arc::new(self.server.limits.clone()),
             }),
             static_folder: static_folder(file, &mut remarks),

@@ -61,10 +61,11 @@ pub(super) async fn serve(mut settings: Settings) -> anyhow::Result<ExitCode> {
     Ok(stop(&mut signals, settings.limits.stop_timeout(), stopped).await)
 }
 
-/// Says on standard output where the home page is, and logs what the operator should know. The address holds the
-/// operator token, so it is not logged.
+/// Says on standard output where the home page is, and logs what the operator should know. The address may hold
+/// the operator token, so it is not logged.
 fn announce(settings: &Settings) -> std::io::Result<()> {
-    if settings.public_url.is_some() && settings.ice_servers.as_str() == "[]" {
+    let has_servers = settings.ice_servers.as_str() != "[]" || settings.turn.is_some();
+    if settings.public_url.is_some() && !has_servers {
         warn!(
             "no STUN or TURN server is configured: calls connect only within one network, see --ice-servers"
         );
@@ -76,11 +77,11 @@ fn announce(settings: &Settings) -> std::io::Result<()> {
         warn!("browsers allow cameras only by https: use --tls-self-signed, --tls-cert or a proxy");
     }
     let mut out = std::io::stdout().lock();
-    writeln!(
-        out,
-        "{}/?token={}",
-        settings.home_url(),
-        settings.operator_token
-    )?;
+    let home = settings.home_url();
+    if settings.prints_operator_token {
+        writeln!(out, "{home}/?token={}", settings.operator_token)?;
+    } else {
+        writeln!(out, "{home}/")?;
+    }
     out.flush()
 }

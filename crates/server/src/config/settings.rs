@@ -32,6 +32,8 @@ pub struct Settings {
     pub tls: Option<TlsSource>,
     /// The token that opens the home page and the API.
     pub operator_token: String,
+    /// Whether the operator learns the token from the address that is printed; not if it came from them.
+    pub prints_operator_token: bool,
     /// Time-outs, limits and sizes.
     pub limits: Arc<Limits>,
 }

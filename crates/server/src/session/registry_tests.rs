@@ -29,6 +29,7 @@ fn registry(base_port: u16, max_sessions: u16) -> (SessionRegistry, Cancellation
         ice_servers: Json::parse("[]").unwrap(),
         turn: None,
         tls: None,
+        prints_operator_token: false,
         operator_token: "operator".to_owned(),
         limits: Arc::new(Limits::default()),
     };
