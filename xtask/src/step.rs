@@ -1,5 +1,6 @@
 //! One step of a task: a program that runs, whose output is shown, and whose tests are counted.
 
+use std::collections::VecDeque;
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 
@@ -7,13 +8,22 @@ use anyhow::{Context, Result};
 
 use crate::say;
 
+/// How many lines of a step that failed are said again at the end; node's test runner ends with what failed.
+const LAST_LINES: usize = 60;
+
 /// How the steps so far have gone.
 #[derive(Debug, Default)]
 pub(crate) struct Tally {
     passed: u64,
     failed: u64,
-    failures: Vec<String>,
+    failures: Vec<Failure>,
     figures: Vec<String>,
+}
+
+#[derive(Debug)]
+struct Failure {
+    step: String,
+    last_lines: Vec<String>,
 }
 
 impl Tally {
@@ -27,6 +37,7 @@ impl Tally {
             .with_context(|| format!("{name}: cannot start {:?}", command.get_program()))?;
         let output = child.stdout.take().context("no output")?;
         let mut counted = Counts::default();
+        let mut last_lines = VecDeque::with_capacity(LAST_LINES);
         for line in BufReader::new(output).lines() {
             let line = line?;
             counted.add(&line);
@@ -34,6 +45,10 @@ impl Tally {
                 self.figures.push(figure.to_owned());
             }
             say(&line);
+            if last_lines.len() == LAST_LINES {
+                last_lines.pop_front();
+            }
+            last_lines.push_back(line);
         }
         let success = child.wait()?.success();
         if counted.passed + counted.failed == 0 || (!success && counted.failed == 0) {
@@ -43,7 +58,10 @@ impl Tally {
         self.passed += counted.passed;
         self.failed += counted.failed;
         if !success {
-            self.failures.push(name.to_owned());
+            self.failures.push(Failure {
+                step: name.to_owned(),
+                last_lines: last_lines.into(),
+            });
         }
         Ok(success)
     }
@@ -58,18 +76,24 @@ impl Tally {
             self.passed += 1;
         } else {
             self.failed += 1;
-            self.failures.push(name.to_owned());
+            self.failures.push(Failure {
+                step: name.to_owned(),
+                last_lines: problems.to_vec(),
+            });
         }
     }
 
-    /// Says how it went; the last line holds the counts.
+    /// Says how it went: the figures, the ends of what failed, and in the last line the counts.
     pub(crate) fn conclude(&self) -> bool {
         say("");
         for figure in &self.figures {
             say(&format!("measured: {figure}"));
         }
         for failure in &self.failures {
-            say(&format!("failed: {failure}"));
+            say(&format!("failed: {}, whose last lines were", failure.step));
+            for line in &failure.last_lines {
+                say(&format!("    {line}"));
+            }
         }
         say(&format!("{} passed, {} failed", self.passed, self.failed));
         self.failures.is_empty()
@@ -133,6 +157,12 @@ mod tests {
         assert!(tally.step("good", &mut Command::new("true"))?);
         assert!(!tally.step("bad", &mut Command::new("false"))?);
         assert_eq!((tally.passed, tally.failed), (1, 1));
+        let mut talkative = Command::new("sh");
+        talkative.args(["-c", "seq 100; false"]);
+        assert!(!tally.step("talkative", &mut talkative)?);
+        let last_lines = tally.failures.last().map(|failure| &failure.last_lines);
+        let expected: Vec<String> = (41..=100).map(|number: u8| number.to_string()).collect();
+        assert_eq!(last_lines, Some(&expected));
         assert!(!tally.conclude());
         Ok(())
     }

@@ -121,6 +121,9 @@ for (const versions of PAIRS) {
 
     await ann.call(ben);
     await Promise.all([ann, ben].map((visitor) => visitor.until('the channel is open', ({ channels }) => channels.length > 0)));
+    // A candidate that is on its way while the other one hangs up is an error for the library.
+    await Promise.all([ann.untilGathered(ben), ben.untilGathered(ann)]);
+    await Promise.all([ann.settle(), ben.settle()]);
     await ann.use((easyrtc, id) => easyrtc.hangup(id), ben.id);
     await ben.until('the channel is closed', ({ channels }) => channels.some(({ open }) => !open));
     await Promise.all([ann.settle(), ben.settle()]);

@@ -118,6 +118,16 @@ export class LibraryVisitor extends Visitor {
     return this.page.evaluate((peer) => /** @type {any} */ (globalThis).application.call(peer), id);
   }
 
+  /**
+   * Waits until all candidates for a call have been sent.
+   *
+   * @param {LibraryVisitor} other
+   */
+  async untilGathered(other) {
+    await until(`${this.name} has gathered for ${other.name}`, PATIENCE_MS, async () =>
+      await this.use((easyrtc, id) => easyrtc.getPeerConnectionByUserId(id)?.iceGatheringState, other.id) === 'complete');
+  }
+
   /** Waits until the socket, which begins with polling, is a WebSocket. */
   async untilUpgraded() {
     await until(`${this.name} has a WebSocket`, PATIENCE_MS, async () =>
