@@ -121,7 +121,7 @@ for (const versions of PAIRS) {
 
     await ann.call(ben);
     await Promise.all([ann, ben].map((visitor) => visitor.until('the channel is open', ({ channels }) => channels.length > 0)));
-    // A candidate that is on its way while the other one hangs up is an error for the library.
+    // No candidate is on its way any more when they hang up, so it meets no closed connection.
     await Promise.all([ann.untilGathered(ben), ben.untilGathered(ann)]);
     await Promise.all([ann.settle(), ben.settle()]);
     await ann.use((easyrtc, id) => easyrtc.hangup(id), ben.id);
