@@ -86,6 +86,11 @@ impl Process {
         Ok(())
     }
 
+    /// The number of the process, while it runs.
+    pub fn id(&self) -> Option<u32> {
+        self.child.id()
+    }
+
     /// The resident memory of the process, in bytes.
     ///
     /// # Errors

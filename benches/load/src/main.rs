@@ -1,0 +1,102 @@
+//! The benchmark over real sockets. `cargo xtask bench` builds everything and runs it; docs/performance.md says what is
+//! measured, and how.
+
+mod accounting;
+mod floor_server;
+mod link;
+mod machine;
+mod measure;
+mod peer;
+mod plan;
+mod samples;
+mod scenario;
+mod target;
+mod traffic;
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+use tokio::task::LocalSet;
+
+use crate::machine::Processors;
+use crate::plan::Plan;
+use crate::samples::Samples;
+use crate::target::Lab;
+
+#[derive(Debug, Parser)]
+#[command(about = "Measures VideoRehab beside the Node server and the floors")]
+struct Options {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Debug, Subcommand)]
+enum Task {
+    /// Measures, and writes what was measured.
+    Run(RunOptions),
+    /// Is the raw WebSocket relay.
+    ServeWebsocket {
+        /// Where it listens.
+        authority: String,
+    },
+    /// Is the relay on bare TCP.
+    ServeTcp {
+        /// Where it listens.
+        authority: String,
+    },
+}
+
+#[derive(Debug, clap::Args)]
+struct RunOptions {
+    /// Three minutes instead of half an hour.
+    #[arg(long)]
+    quick: bool,
+    /// Only the scenarios with this in their names; nothing is written.
+    #[arg(long)]
+    only: Option<String>,
+    /// The binary of VideoRehab.
+    #[arg(long, default_value = "target/release/videorehab")]
+    videorehab: String,
+    /// The folder of the Node reference.
+    #[arg(long, default_value = "benches/node")]
+    node: PathBuf,
+}
+
+fn main() -> anyhow::Result<()> {
+    let task = Options::parse().task;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    match task {
+        Task::Run(options) => LocalSet::new().block_on(&runtime, run(options)),
+        Task::ServeWebsocket { authority } => {
+            runtime.block_on(floor_server::serve_websocket(&authority))
+        }
+        Task::ServeTcp { authority } => runtime.block_on(floor_server::serve_tcp(&authority)),
+    }
+}
+
+async fn run(options: RunOptions) -> anyhow::Result<()> {
+    let processors = Processors::choose()?;
+    machine::pin(std::process::id(), &processors.generator)?;
+    let plan = if options.quick {
+        Plan::QUICK
+    } else {
+        Plan::FULL
+    };
+    let mut samples = Samples::new(machine::description(), plan.name.to_owned());
+    if processors.are_shared() {
+        samples.note("there is one processor: servers and generator share it".to_owned());
+    }
+    let lab = Lab {
+        videorehab: options.videorehab,
+        node: options.node,
+        processors,
+    };
+    scenario::run_all(&lab, &plan, options.only.as_deref(), &mut samples).await
+}
+
+#[expect(clippy::print_stdout, reason = "this is a tool of the terminal")]
+fn say(text: &str) {
+    println!("{text}");
+}

@@ -1,0 +1,258 @@
+//! One client of a session: of EasyRTC, or of a floor, which knows no more than "pass this on to the others".
+
+use std::future::poll_fn;
+use std::task::{Context, Poll, ready};
+
+use anyhow::{Context as _, ensure};
+
+use crate::link::{Link, Received};
+
+/// Where a session is.
+#[derive(Debug, Clone)]
+pub(crate) enum Place {
+    /// An EasyRTC server, with WebSocket.
+    Easyrtc {
+        /// Host and port.
+        authority: String,
+        /// Path and query of the WebSocket, with the key if one is needed.
+        path: String,
+        /// The room to join instead of the default one, where one server has all sessions.
+        room: Option<String>,
+    },
+    /// The raw WebSocket relay.
+    WebSocket {
+        /// Host and port.
+        authority: String,
+        /// The session.
+        session: usize,
+    },
+    /// The relay over bare TCP.
+    Tcp {
+        /// Host and port.
+        authority: String,
+        /// The session.
+        session: usize,
+    },
+}
+
+/// What a client hears.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Event {
+    /// A message of another client.
+    Message,
+    /// The server has taken a message of this client.
+    Acknowledged,
+    /// The server does not take it.
+    Refused,
+    /// Anything else.
+    Other,
+}
+
+/// A client that has joined.
+#[derive(Debug)]
+pub(crate) struct Peer {
+    link: Link,
+    room: Option<String>,
+    speaks_easyrtc: bool,
+    next_ack: u64,
+    /// Answers that leave with the next flush.
+    answers: Vec<String>,
+    is_dirty: bool,
+    /// Its id; empty at a floor.
+    pub easyrtcid: String,
+}
+
+impl Peer {
+    /// Connects and authenticates.
+    ///
+    /// # Errors
+    /// The server refuses.
+    pub(crate) async fn join(place: &Place) -> anyhow::Result<Self> {
+        let (link, room) = match place {
+            Place::Easyrtc {
+                authority,
+                path,
+                room,
+            } => (Link::websocket(authority, path).await?, room.clone()),
+            Place::WebSocket { authority, .. } => (Link::websocket(authority, "/").await?, None),
+            Place::Tcp { authority, .. } => (Link::tcp(authority).await?, None),
+        };
+        let mut peer = Self {
+            link,
+            room,
+            speaks_easyrtc: matches!(place, Place::Easyrtc { .. }),
+            next_ack: 0,
+            answers: Vec::new(),
+            is_dirty: false,
+            easyrtcid: String::new(),
+        };
+        match place {
+            Place::Easyrtc { .. } => peer.authenticate().await?,
+            Place::WebSocket { session, .. } | Place::Tcp { session, .. } => {
+                peer.link.feed(session.to_string()).await?;
+                peer.link.flush().await?;
+                peer.text_beginning("joined").await?;
+            }
+        }
+        Ok(peer)
+    }
+
+    async fn authenticate(&mut self) -> anyhow::Result<()> {
+        self.text_beginning("0").await?;
+        self.link.feed("40".to_owned()).await?;
+        self.link.flush().await?;
+        self.text_beginning("40").await?;
+        let rooms = self.room.as_ref().map_or_else(String::new, |room| {
+            format!(r#","roomJoin":{{"{room}":{{"roomName":"{room}"}}}}"#)
+        });
+        let request = format!(
+            r#"42{}["easyrtcAuth",{{"msgType":"authenticate","msgData":{{"apiVersion":"1.1.1-beta","applicationName":"load"{rooms}}}}}]"#,
+            self.ack()
+        );
+        self.link.feed(request).await?;
+        self.link.flush().await?;
+        let token = self.text_beginning("43").await?;
+        let answer: serde_json::Value =
+            serde_json::from_str(token.trim_start_matches(char::is_numeric))?;
+        let id = answer
+            .pointer("/0/msgData/easyrtcid")
+            .and_then(serde_json::Value::as_str);
+        id.with_context(|| format!("refused: {token}"))?
+            .clone_into(&mut self.easyrtcid);
+        Ok(())
+    }
+
+    /// The next text that begins like this; others are dropped.
+    async fn text_beginning(&mut self, start: &str) -> anyhow::Result<String> {
+        loop {
+            let received = poll_fn(|context| self.link.poll_receive(context)).await?;
+            let Received::Text(text) = received else {
+                continue;
+            };
+            if text.as_str() == "2" {
+                self.link.feed("3".to_owned()).await?;
+                self.link.flush().await?;
+            } else if text.starts_with(start) {
+                return Ok(text.as_str().to_owned());
+            }
+        }
+    }
+
+    /// Puts a message to another client into the buffer; `None` is everybody in the session.
+    ///
+    /// # Errors
+    /// The connection is lost.
+    pub(crate) async fn feed_message(
+        &mut self,
+        to: Option<&str>,
+        data: &str,
+    ) -> anyhow::Result<()> {
+        self.is_dirty = true;
+        if !self.speaks_easyrtc {
+            return self.link.feed(data.to_owned()).await;
+        }
+        let ack = self.ack();
+        let (field, name) = match to {
+            Some(to) => ("targetEasyrtcid", to),
+            None => ("targetRoom", self.room.as_deref().unwrap_or("default")),
+        };
+        let text = format!(
+            r#"42{ack}["easyrtcMsg",{{"msgType":"load","{field}":"{name}","msgData":"{data}"}}]"#
+        );
+        self.link.feed(text).await
+    }
+
+    /// Sends what waits: messages, and answers to what came.
+    ///
+    /// # Errors
+    /// The connection is lost.
+    pub(crate) async fn flush(&mut self) -> anyhow::Result<()> {
+        for answer in self.answers.drain(..) {
+            self.link.feed(answer).await?;
+            self.is_dirty = true;
+        }
+        if self.is_dirty {
+            self.link.flush().await?;
+            self.is_dirty = false;
+        }
+        Ok(())
+    }
+
+    /// What happens next. Pings and messages that ask for it are answered with the next flush, as real clients do.
+    pub(crate) fn poll_event(&mut self, context: &mut Context<'_>) -> Poll<anyhow::Result<Event>> {
+        let received = ready!(self.link.poll_receive(context))?;
+        let Received::Text(text) = received else {
+            return Poll::Ready(Ok(Event::Other));
+        };
+        if !self.speaks_easyrtc {
+            return Poll::Ready(Ok(Event::Message));
+        }
+        Poll::Ready(Ok(self.easyrtc_event(text.as_str())))
+    }
+
+    fn easyrtc_event(&mut self, text: &str) -> Event {
+        if text == "2" {
+            self.answers.push("3".to_owned());
+            return Event::Other;
+        }
+        if let Some(answer) = text.strip_prefix("43") {
+            // Acks of messages are short; an error has a longer word in the same place.
+            let is_ack = answer.contains(r#""msgType":"ack""#);
+            return if is_ack {
+                Event::Acknowledged
+            } else {
+                Event::Refused
+            };
+        }
+        let Some((ack, argument)) = text
+            .strip_prefix("42")
+            .and_then(|event| event.split_once('['))
+        else {
+            return Event::Other;
+        };
+        if !ack.is_empty() {
+            self.answers
+                .push(format!(r#"43{ack}[{{"msgType":"ack"}}]"#));
+        }
+        if argument.starts_with(r#""easyrtcMsg""#) {
+            Event::Message
+        } else {
+            Event::Other
+        }
+    }
+
+    fn ack(&mut self) -> u64 {
+        let ack = self.next_ack;
+        self.next_ack += 1;
+        ack
+    }
+
+    /// The next message of another client.
+    ///
+    /// # Errors
+    /// The connection is lost.
+    pub(crate) async fn message(&mut self) -> anyhow::Result<()> {
+        while poll_fn(|context| self.poll_event(context)).await? != Event::Message {
+            self.flush().await?;
+        }
+        Ok(())
+    }
+}
+
+/// Text of that many bytes that needs no escape in JSON.
+pub(crate) fn data(bytes: usize) -> String {
+    "x".repeat(bytes)
+}
+
+/// Lets `count` clients join a session, one after the other.
+///
+/// # Errors
+/// The server refuses one.
+pub(crate) async fn join_all(place: &Place, count: usize) -> anyhow::Result<Vec<Peer>> {
+    let mut peers = Vec::with_capacity(count);
+    for _ in 0..count {
+        peers.push(Peer::join(place).await?);
+    }
+    ensure!(!peers.is_empty(), "a session without clients");
+    Ok(peers)
+}

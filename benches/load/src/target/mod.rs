@@ -1,0 +1,110 @@
+//! What is measured: VideoRehab, the server that it replaces, and the floors.
+
+mod floor;
+mod node;
+mod ours;
+
+use std::path::PathBuf;
+
+use tokio::process::Child;
+
+use crate::machine::Processors;
+use crate::peer::Place;
+
+pub(crate) use node::start_one as start_node;
+pub(crate) use ours::{Options, start as start_ours};
+
+/// One of the servers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Target {
+    /// Our server.
+    Videorehab,
+    /// open-easyrtc, a process for each session, as OpenTera deploys it.
+    NodeDeployed,
+    /// open-easyrtc, one process for all sessions, a room for each.
+    NodeHot,
+    /// A relay on tokio-tungstenite that knows nothing of messages.
+    WebSocket,
+    /// The same on bare TCP.
+    Tcp,
+}
+
+impl Target {
+    /// All of them.
+    pub(crate) const ALL: [Self; 5] = [
+        Self::Videorehab,
+        Self::NodeDeployed,
+        Self::NodeHot,
+        Self::WebSocket,
+        Self::Tcp,
+    ];
+
+    /// Its name in tables and in the raw data.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Videorehab => "VideoRehab",
+            Self::NodeDeployed => "Node as deployed",
+            Self::NodeHot => "one hot Node",
+            Self::WebSocket => "raw WebSocket",
+            Self::Tcp => "bare TCP",
+        }
+    }
+}
+
+/// Where things are, and on which processor they run.
+#[derive(Debug)]
+pub(crate) struct Lab {
+    /// The binary of ours.
+    pub videorehab: String,
+    /// The folder of the Node reference, with its packages.
+    pub node: PathBuf,
+    /// The processors.
+    pub processors: Processors,
+}
+
+/// A running server with sessions. It ends when dropped.
+#[derive(Debug)]
+pub(crate) struct Running {
+    /// Which one.
+    pub target: Target,
+    /// Its processes.
+    pub processes: Vec<u32>,
+    /// Its sessions.
+    pub places: Vec<Place>,
+    _keep: Keep,
+}
+
+/// What has to live for as long as the server runs.
+#[derive(Debug)]
+#[expect(
+    dead_code,
+    reason = "what is kept is never read: it ends its processes when it is dropped"
+)]
+enum Keep {
+    Ours(Box<testkit::Server>),
+    Children(Vec<Child>),
+}
+
+impl Lab {
+    /// Starts a server with that many sessions.
+    ///
+    /// # Errors
+    /// It does not start.
+    pub(crate) async fn start(&self, target: Target, sessions: u16) -> anyhow::Result<Running> {
+        match target {
+            Target::Videorehab => ours::running(self, sessions).await,
+            Target::NodeDeployed => node::deployed(self, sessions).await,
+            Target::NodeHot => node::hot(self, sessions).await,
+            Target::WebSocket | Target::Tcp => floor::start(self, target, sessions).await,
+        }
+    }
+
+    /// A command that runs on the servers' processor, and ends when it is dropped.
+    fn server_command(&self, program: &str) -> tokio::process::Command {
+        let mut command = tokio::process::Command::new("taskset");
+        command
+            .args(["-c", &self.processors.server, program])
+            .kill_on_drop(true);
+        command
+    }
+}

@@ -1,0 +1,97 @@
+//! VideoRehab as a target: the release binary with its default limits, or with limits that no generator meets.
+
+use anyhow::Context;
+use testkit::{Engine, Server};
+
+use super::{Keep, Lab, Running, Target};
+use crate::machine::pin;
+use crate::peer::Place;
+
+/// Limits of the command line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Options {
+    /// The defaults, but that one address may connect as often as it likes: all clients of a generator are one address.
+    Defaults,
+    /// Those on what a client may send are raised, too.
+    Raised,
+}
+
+impl Options {
+    fn line(self) -> &'static [&'static str] {
+        const HANDSHAKES: &[&str] = &[
+            "--handshakes-per-s",
+            "1000000",
+            "--handshake-burst",
+            "1000000",
+        ];
+        const RAISED: &[&str] = &[
+            "--handshakes-per-s",
+            "1000000",
+            "--handshake-burst",
+            "1000000",
+            "--messages-per-s",
+            "1000000",
+            "--message-burst",
+            "1000000",
+            "--max-queued-messages",
+            "1000000",
+            "--max-queued-bytes",
+            "100000000",
+        ];
+        match self {
+            Self::Defaults => HANDSHAKES,
+            Self::Raised => RAISED,
+        }
+    }
+}
+
+/// Starts the server without sessions, on the servers' processor.
+///
+/// # Errors
+/// It does not start.
+pub(crate) async fn start(lab: &Lab, sessions: u16, options: Options) -> anyhow::Result<Server> {
+    // It counts its worker threads by the processors that it may use: one, because ours is one.
+    let server = Server::start(&lab.videorehab, sessions, options.line()).await?;
+    let process = server.id().context("the server has exited")?;
+    pin(process, &lab.processors.server)?;
+    Ok(server)
+}
+
+/// Where a session's socket is.
+pub(crate) fn place(session: &testkit::Session) -> Place {
+    let address = session.socket(session.port, Engine::V4);
+    Place::Easyrtc {
+        authority: address.authority,
+        path: format!(
+            "{}?EIO=4&transport=websocket&{}",
+            address.path, address.query
+        ),
+        room: None,
+    }
+}
+
+pub(super) async fn running(lab: &Lab, sessions: u16) -> anyhow::Result<Running> {
+    with_sessions(lab, sessions, Options::Raised).await
+}
+
+/// The server with sessions that all run.
+///
+/// # Errors
+/// Something does not start.
+pub(crate) async fn with_sessions(
+    lab: &Lab,
+    sessions: u16,
+    options: Options,
+) -> anyhow::Result<Running> {
+    let server = start(lab, sessions, options).await?;
+    let mut places = Vec::new();
+    for _ in 0..sessions {
+        places.push(place(&server.start_session().await?));
+    }
+    Ok(Running {
+        target: Target::Videorehab,
+        processes: vec![server.id().context("the server has exited")?],
+        places,
+        _keep: Keep::Ours(Box::new(server)),
+    })
+}
