@@ -2,12 +2,14 @@
 //! measured, and how.
 
 mod accounting;
+mod flood;
 mod floor_server;
 mod link;
 mod machine;
 mod measure;
 mod peer;
 mod plan;
+mod poller;
 mod samples;
 mod scenario;
 mod target;
@@ -38,6 +40,13 @@ enum Task {
     ServeWebsocket {
         /// Where it listens.
         authority: String,
+    },
+    /// Is a client that sends as fast as it can.
+    Flood {
+        /// Host and port.
+        authority: String,
+        /// Path and query of the WebSocket.
+        path: String,
     },
     /// Is the relay on bare TCP.
     ServeTcp {
@@ -71,6 +80,9 @@ fn main() -> anyhow::Result<()> {
         Task::Run(options) => LocalSet::new().block_on(&runtime, run(options)),
         Task::ServeWebsocket { authority } => {
             runtime.block_on(floor_server::serve_websocket(&authority))
+        }
+        Task::Flood { authority, path } => {
+            LocalSet::new().block_on(&runtime, flood::flood(authority, path))
         }
         Task::ServeTcp { authority } => runtime.block_on(floor_server::serve_tcp(&authority)),
     }

@@ -9,7 +9,7 @@ use tokio::task::JoinSet;
 use crate::accounting::{Memory, cpu, memory};
 use crate::peer::{Place, data, join_all};
 use crate::samples::{Samples, number, percentile};
-use crate::target::Running;
+use crate::target::{Running, Target};
 use crate::traffic::{Group, Meter, Pace, Shape};
 
 /// Messages flow for so long before anything counts.
@@ -154,16 +154,21 @@ impl Outcome {
         add("CPU s per 100,000", self.cpu_per_100k);
         add("p50 us", self.p50_us);
         add("p99 us", self.p99_us);
+        self.note(samples, scenario, target);
+    }
+
+    /// Says what has to be known of it.
+    pub(crate) fn note(&self, samples: &mut Samples, scenario: &str, target: Target) {
         if self.lost > 0 {
             samples.note(format!(
-                "{scenario}: {} lost or refused {} messages in one round",
+                "{scenario}: messages to {} were refused or lost ({} in one round)",
                 target.name(),
                 self.lost
             ));
         }
         if self.generator_share > GENERATOR_LIMIT && self.server_share < GENERATOR_LIMIT {
             samples.note(format!(
-                "{scenario}: with {} the generator was the limit, so messages/s is what it can do; CPU is the server's",
+                "{scenario}: with {} the generator was the limit, so messages/s is what it can do; the CPU time is the server's",
                 target.name()
             ));
         }

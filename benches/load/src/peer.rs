@@ -227,7 +227,7 @@ impl Peer {
         ack
     }
 
-    /// The next message of another client.
+    /// Waits for a message of another client, and answers what came before it.
     ///
     /// # Errors
     /// The connection is lost.
@@ -235,6 +235,25 @@ impl Peer {
         while poll_fn(|context| self.poll_event(context)).await? != Event::Message {
             self.flush().await?;
         }
+        self.flush().await
+    }
+
+    /// Handles what has come, without waiting for more; others get a turn.
+    ///
+    /// # Errors
+    /// The connection is lost.
+    pub(crate) async fn take_what_is_there(&mut self) -> anyhow::Result<()> {
+        poll_fn(|context| {
+            loop {
+                match self.poll_event(context) {
+                    Poll::Ready(Ok(_)) => {}
+                    Poll::Ready(Err(error)) => return Poll::Ready(Err(error)),
+                    Poll::Pending => return Poll::Ready(Ok(())),
+                }
+            }
+        })
+        .await?;
+        tokio::task::yield_now().await;
         Ok(())
     }
 }

@@ -1,6 +1,15 @@
 //! What is measured.
 
+mod authenticate;
+mod broadcast;
+mod churn;
+mod growth;
+mod memory;
+mod noisy;
+mod polling;
 mod relay;
+mod slow;
+mod start;
 
 use crate::plan::Plan;
 use crate::samples::Samples;
@@ -17,8 +26,63 @@ pub(crate) async fn run_all(
     samples: &mut Samples,
 ) -> anyhow::Result<()> {
     let wanted = |name: &str| only.is_none_or(|only| name.contains(only));
+    if wanted("memory") {
+        memory::run(lab, plan, samples).await?;
+    }
+    if wanted("start") {
+        start::run(lab, plan, samples).await?;
+    }
+    if wanted("authenticate") {
+        authenticate::run(lab, plan, samples).await?;
+    }
     if wanted("relay") {
         relay::run(lab, plan, samples).await?;
     }
+    if wanted("broadcast") {
+        broadcast::run(lab, plan, samples).await?;
+    }
+    if wanted("growth") {
+        growth::run(lab, plan, samples).await?;
+    }
+    if wanted("polling") {
+        polling::run(lab, plan, samples).await?;
+    }
+    if wanted("slow") {
+        slow::run(lab, plan, samples).await?;
+    }
+    if wanted("noisy") {
+        noisy::run(lab, plan, samples).await?;
+    }
+    if wanted("churn") {
+        churn::run(lab, plan, samples).await?;
+    }
     Ok(())
+}
+
+/// `1 session`, `2,000 sessions`.
+fn sessions(count: u16) -> String {
+    match count {
+        1 => "1 session".to_owned(),
+        _ => format!("{} sessions", thousands(count)),
+    }
+}
+
+/// With a comma before the last three digits.
+fn thousands(count: u16) -> String {
+    match count / 1_000 {
+        0 => count.to_string(),
+        thousands => format!("{thousands},{:03}", count % 1_000),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_as_they_are_read() {
+        assert_eq!(sessions(1), "1 session");
+        assert_eq!(sessions(999), "999 sessions");
+        assert_eq!(sessions(2_005), "2,005 sessions");
+    }
 }

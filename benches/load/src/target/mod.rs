@@ -12,7 +12,7 @@ use crate::machine::Processors;
 use crate::peer::Place;
 
 pub(crate) use node::start_one as start_node;
-pub(crate) use ours::{Options, start as start_ours};
+pub(crate) use ours::{Options, place as ours_place, start as start_ours, with_sessions};
 
 /// One of the servers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -7,41 +7,30 @@ use super::{Keep, Lab, Running, Target};
 use crate::machine::pin;
 use crate::peer::Place;
 
+const MANY: &str = "1000000";
+
 /// Limits of the command line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Options {
     /// The defaults, but that one address may connect as often as it likes: all clients of a generator are one address.
     Defaults,
-    /// Those on what a client may send are raised, too.
+    /// A client may send as fast as it can, but no more waits for one that does not read.
+    ManyMessages,
+    /// Nobody meets a limit.
     Raised,
 }
 
 impl Options {
-    fn line(self) -> &'static [&'static str] {
-        const HANDSHAKES: &[&str] = &[
-            "--handshakes-per-s",
-            "1000000",
-            "--handshake-burst",
-            "1000000",
-        ];
-        const RAISED: &[&str] = &[
-            "--handshakes-per-s",
-            "1000000",
-            "--handshake-burst",
-            "1000000",
-            "--messages-per-s",
-            "1000000",
-            "--message-burst",
-            "1000000",
-            "--max-queued-messages",
-            "1000000",
-            "--max-queued-bytes",
-            "100000000",
-        ];
-        match self {
-            Self::Defaults => HANDSHAKES,
-            Self::Raised => RAISED,
+    fn line(self) -> Vec<&'static str> {
+        let mut line = vec!["--handshakes-per-s", MANY, "--handshake-burst", MANY];
+        if self != Self::Defaults {
+            line.extend(["--messages-per-s", MANY, "--message-burst", "4096"]);
         }
+        if self == Self::Raised {
+            line.extend(["--message-burst", MANY, "--max-queued-messages", MANY]);
+            line.extend(["--max-queued-bytes", "100000000"]);
+        }
+        line
     }
 }
 
@@ -51,7 +40,7 @@ impl Options {
 /// It does not start.
 pub(crate) async fn start(lab: &Lab, sessions: u16, options: Options) -> anyhow::Result<Server> {
     // It counts its worker threads by the processors that it may use: one, because ours is one.
-    let server = Server::start(&lab.videorehab, sessions, options.line()).await?;
+    let server = Server::start(&lab.videorehab, sessions, &options.line()).await?;
     let process = server.id().context("the server has exited")?;
     pin(process, &lab.processors.server)?;
     Ok(server)

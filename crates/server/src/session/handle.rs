@@ -11,7 +11,7 @@ use crate::session::{Secret, SessionId, Site};
 
 /// A session, as long as somebody holds it; cheap to clone.
 #[derive(Debug, Clone)]
-pub(crate) struct SessionHandle(Arc<Shared>);
+pub struct SessionHandle(Arc<Shared>);
 
 #[derive(Debug)]
 pub(super) struct Shared {
@@ -41,7 +41,8 @@ impl SessionHandle {
         &self.0.site.name
     }
 
-    pub(crate) fn port(&self) -> u16 {
+    /// Where it listens.
+    pub fn port(&self) -> u16 {
         self.0.site.port
     }
 
@@ -93,7 +94,7 @@ impl SessionHandle {
     }
 
     /// Ends it, and waits until its port is back. The wait is bounded by the stop time-out of the session.
-    pub(crate) async fn stop(&self) {
+    pub async fn stop(&self) {
         self.0.cancel.cancel();
         self.ended().await;
     }

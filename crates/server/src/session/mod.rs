@@ -30,7 +30,7 @@ mod webhook;
 
 pub(crate) use access::{Access, Secret};
 pub(crate) use engine::{Admission, Engine};
-pub(crate) use handle::SessionHandle;
+pub use handle::SessionHandle;
 pub use port_pool::{PortLease, PortPool};
 pub use registry::{SessionId, SessionRegistry, StartError};
 pub use run::Exit;

@@ -84,6 +84,11 @@ struct Inner {
 }
 
 impl SessionRegistry {
+    /// A registry without sessions that serves http. Cancelling `cancel` ends them all, and none starts any more.
+    pub fn plain(settings: Arc<Settings>, cancel: CancellationToken) -> Self {
+        Self::new(settings, None, cancel)
+    }
+
     /// A registry without sessions. Cancelling `cancel` ends them all, and none starts any more.
     pub(crate) fn new(
         settings: Arc<Settings>,
@@ -106,7 +111,10 @@ impl SessionRegistry {
     }
 
     /// Starts a session. When this returns, its listener accepts connections.
-    pub(crate) async fn start(&self, name: String) -> Result<SessionHandle, StartError> {
+    ///
+    /// # Errors
+    /// No port is left, or the registry is ending.
+    pub async fn start(&self, name: String) -> Result<SessionHandle, StartError> {
         if self.0.no_more.is_cancelled() {
             return Err(StartError::ShuttingDown);
         }

@@ -35,7 +35,7 @@ fn registry(base_port: u16, max_sessions: u16) -> (SessionRegistry, Cancellation
     };
     let cancel = CancellationToken::new();
     (
-        SessionRegistry::new(Arc::new(settings), None, cancel.clone()),
+        SessionRegistry::plain(Arc::new(settings), cancel.clone()),
         cancel,
     )
 }

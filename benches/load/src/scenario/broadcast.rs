@@ -1,0 +1,44 @@
+//! One client of a session of eight sends to all others, as fast as it can.
+
+use crate::measure::{Load, measure};
+use crate::plan::Plan;
+use crate::samples::Samples;
+use crate::target::{Lab, Target};
+use crate::traffic::{Pace, Shape};
+
+const CLIENTS: usize = 8;
+
+/// How many messages are under way.
+const WINDOW: usize = 8;
+
+pub(super) async fn run(lab: &Lab, plan: &Plan, samples: &mut Samples) -> anyhow::Result<()> {
+    let mut servers = Vec::new();
+    for target in [
+        Target::Videorehab,
+        Target::NodeDeployed,
+        Target::WebSocket,
+        Target::Tcp,
+    ] {
+        servers.push(lab.start(target, 1).await?);
+    }
+    for round in 0..plan.rounds {
+        samples.begin_round(round);
+        for server in &servers {
+            let load = Load {
+                sessions: 1,
+                clients: CLIENTS,
+                shape: Shape::ToRoom,
+                pace: Pace::Window(WINDOW),
+                bytes: 200,
+                duration: plan.load,
+            };
+            let outcome = measure(server, load).await?;
+            outcome.keep(
+                samples,
+                "broadcast to a session of 8, 200 B, saturated",
+                server,
+            );
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,89 @@
+//! Clients that come, authenticate and leave, for long.
+
+use std::time::{Duration, Instant};
+
+use anyhow::Context;
+use tokio::task::JoinSet;
+
+use crate::accounting::{cpu, memory};
+use crate::peer::Peer;
+use crate::plan::Plan;
+use crate::samples::{Samples, number, percentile};
+use crate::scenario::memory::everybody_left;
+use crate::target::{Lab, Options, Target, ours_place, start_ours};
+
+const SESSIONS: u16 = 50;
+
+/// One comes in each such time.
+const EVERY: Duration = Duration::from_millis(5);
+
+/// They stay for so long.
+const STAY: Duration = Duration::from_millis(100);
+
+/// Memory is compared with that after this part of the time.
+const SETTLED: u32 = 10;
+
+pub(super) async fn run(lab: &Lab, plan: &Plan, samples: &mut Samples) -> anyhow::Result<()> {
+    samples.begin_round(0);
+    let server = start_ours(lab, SESSIONS, Options::Defaults).await?;
+    let mut places = Vec::new();
+    for _ in 0..SESSIONS {
+        places.push(ours_place(&server.start_session().await?));
+    }
+    let processes = [server.id().context("the server has exited")?];
+    let before = cpu(&processes)?;
+    let begin = Instant::now();
+    let mut settled = None;
+    let mut joins: JoinSet<anyhow::Result<u64>> = JoinSet::new();
+    let mut times = Vec::new();
+    let mut ticks = tokio::time::interval(EVERY);
+    let mut places = places.into_iter().cycle();
+    while begin.elapsed() < plan.churn {
+        tokio::select! {
+            _ = ticks.tick() => if let Some(place) = places.next() {
+                joins.spawn_local(async move { come_and_go(&place).await });
+            },
+            Some(joined) = joins.join_next() => times.push(joined??),
+        }
+        if settled.is_none() && begin.elapsed() > plan.churn / SETTLED {
+            settled = Some(memory(&processes)?.resident);
+        }
+    }
+    while let Some(joined) = joins.join_next().await {
+        times.push(joined??);
+    }
+    everybody_left(&server).await?;
+    let used = (cpu(&processes)? - before).as_secs_f64();
+
+    let (scenario, ours) = ("churn, 200 clients/s come and leave", Target::Videorehab);
+    let clients = number(u64::try_from(times.len())?);
+    samples.add(scenario, "clients", ours, clients);
+    samples.add(
+        scenario,
+        "CPU ms per client",
+        ours,
+        used * 1_000.0 / clients,
+    );
+    let p99 = percentile(&mut times, 0.99).context("nobody came")?;
+    samples.add(scenario, "p99 ms to be in", ours, number(p99) / 1e6);
+    let end = memory(&processes)?.resident;
+    samples.add(scenario, "RSS MB at the end", ours, end / 1e6);
+    let settled = settled.context("it was too short")?;
+    samples.add(
+        scenario,
+        "memory at the end / after a tenth",
+        ours,
+        end / settled,
+    );
+    Ok(())
+}
+
+/// Gives how long it took to be in.
+async fn come_and_go(place: &crate::peer::Place) -> anyhow::Result<u64> {
+    let begin = Instant::now();
+    let peer = Peer::join(place).await?;
+    let took = u64::try_from(begin.elapsed().as_nanos())?;
+    tokio::time::sleep(STAY).await;
+    drop(peer);
+    Ok(took)
+}

@@ -1,0 +1,161 @@
+//! Memory: idle, with sessions, with clients, and after they have left.
+
+use anyhow::Context;
+use testkit::Server;
+
+use crate::accounting::memory;
+use crate::peer::{Peer, Place, join_all};
+use crate::plan::Plan;
+use crate::samples::Samples;
+use crate::target::{Lab, Options, Running, Target, ours_place, start_ours};
+
+/// How many clients come and go, two to a session.
+const CLIENTS: u16 = 1_000;
+
+const MEGABYTE: f64 = 1_000_000.0;
+const KILOBYTE: f64 = 1_000.0;
+
+pub(super) async fn run(lab: &Lab, plan: &Plan, samples: &mut Samples) -> anyhow::Result<()> {
+    for round in 0..plan.rounds {
+        samples.begin_round(round);
+        sessions(lab, plan, samples).await?;
+        clients(lab, samples).await?;
+    }
+    samples.begin_round(0);
+    node_sessions(lab, plan, samples).await?;
+    node_clients(lab, samples).await
+}
+
+/// More and more sessions on one server.
+async fn sessions(lab: &Lab, plan: &Plan, samples: &mut Samples) -> anyhow::Result<()> {
+    let most = plan.memory_sessions.last().copied().context("no sizes")?;
+    let server = start_ours(lab, most, Options::Defaults).await?;
+    let ours = Target::Videorehab;
+    let idle = resident(&server)?;
+    samples.add("memory, no session", "RSS MB", ours, idle / MEGABYTE);
+    let mut count = 0;
+    for &sessions in plan.memory_sessions {
+        while count < sessions {
+            server.start_session().await?;
+            count += 1;
+        }
+        let now = resident(&server)?;
+        samples.add(&scenario(sessions), "RSS MB", ours, now / MEGABYTE);
+        if sessions == most {
+            let each = (now - idle) / f64::from(sessions) / KILOBYTE;
+            samples.add("memory, each session", "RSS KB", ours, each);
+        }
+    }
+    Ok(())
+}
+
+/// Clients come, go, and come again.
+async fn clients(lab: &Lab, samples: &mut Samples) -> anyhow::Result<()> {
+    let server = start_ours(lab, CLIENTS / 2, Options::Defaults).await?;
+    let ours = Target::Videorehab;
+    let mut places = Vec::new();
+    for _ in 0..CLIENTS / 2 {
+        places.push(ours_place(&server.start_session().await?));
+    }
+    let before = resident(&server)?;
+    let peers = join(&places).await?;
+    let with = resident(&server)?;
+    samples.add("memory, 1,000 clients", "RSS MB", ours, with / MEGABYTE);
+    let each = (with - before) / f64::from(CLIENTS) / KILOBYTE;
+    samples.add("memory, each client", "RSS KB", ours, each);
+    drop(peers);
+    everybody_left(&server).await?;
+    let first = resident(&server)?;
+    samples.add(
+        "memory, 1,000 clients left",
+        "RSS MB",
+        ours,
+        first / MEGABYTE,
+    );
+    drop(join(&places).await?);
+    everybody_left(&server).await?;
+    let second = resident(&server)?;
+    let figure = "RSS MB, second time";
+    samples.add(
+        "memory, 1,000 clients left",
+        figure,
+        ours,
+        second / MEGABYTE,
+    );
+    let figure = "second time / first time";
+    samples.add("memory, 1,000 clients left", figure, ours, second / first);
+    Ok(())
+}
+
+/// A process for each session. What more of them would need is not measured.
+async fn node_sessions(lab: &Lab, plan: &Plan, samples: &mut Samples) -> anyhow::Result<()> {
+    let node = Target::NodeDeployed;
+    for sessions in [1, plan.node_sessions] {
+        let running = lab.start(node, sessions).await?;
+        let now = memory(&running.processes)?;
+        samples.add(&scenario(sessions), "RSS MB", node, now.resident / MEGABYTE);
+        let figure = "PSS MB";
+        samples.add(
+            &scenario(sessions),
+            figure,
+            node,
+            now.proportional / MEGABYTE,
+        );
+        if sessions == plan.node_sessions {
+            let each = now.resident / f64::from(sessions);
+            samples.add("memory, each session", "RSS KB", node, each / KILOBYTE);
+            let each = now.proportional / f64::from(sessions);
+            samples.add("memory, each session", "PSS KB", node, each / KILOBYTE);
+        }
+    }
+    samples.note(format!(
+        "memory: Node with more than {} sessions is not measured; it grows with each process, see each session",
+        plan.node_sessions
+    ));
+    Ok(())
+}
+
+async fn node_clients(lab: &Lab, samples: &mut Samples) -> anyhow::Result<()> {
+    let node = Target::NodeHot;
+    let running = lab.start(node, CLIENTS / 2).await?;
+    let before = memory(&running.processes)?.resident;
+    let peers = join(&running.places).await?;
+    let with = memory(&running.processes)?.resident;
+    samples.add("memory, 1,000 clients", "RSS MB", node, with / MEGABYTE);
+    let each = (with - before) / f64::from(CLIENTS) / KILOBYTE;
+    samples.add("memory, each client", "RSS KB", node, each);
+    drop(peers);
+    Ok(())
+}
+
+async fn join(places: &[Place]) -> anyhow::Result<Vec<Vec<Peer>>> {
+    let mut all = Vec::new();
+    for place in places {
+        all.push(join_all(place, 2).await?);
+    }
+    Ok(all)
+}
+
+/// Waits until the server has noticed that nobody is there.
+pub(super) async fn everybody_left(server: &Server) -> anyhow::Result<()> {
+    let left = async {
+        while server.peers().await? > 0 {}
+        anyhow::Ok(())
+    };
+    let left = tokio::time::timeout(testkit::PATIENCE, left).await;
+    left.context("clients that left are still there")?
+}
+
+fn resident(server: &Server) -> anyhow::Result<f64> {
+    let process = server.id().context("the server has exited")?;
+    Ok(memory(&[process])?.resident)
+}
+
+fn scenario(sessions: u16) -> String {
+    format!("memory, {}", super::sessions(sessions))
+}
+
+/// The resident memory of a target, in megabytes.
+pub(super) fn megabytes(running: &Running) -> anyhow::Result<f64> {
+    Ok(memory(&running.processes)?.resident / MEGABYTE)
+}

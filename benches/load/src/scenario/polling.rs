@@ -1,0 +1,126 @@
+//! Clients by long polling: 50 sessions of two, one message a second from the first client of each to the second.
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+use tokio::task::JoinSet;
+
+use crate::accounting::cpu;
+use crate::measure::settle;
+use crate::peer::{Place, data};
+use crate::plan::Plan;
+use crate::poller::Poller;
+use crate::samples::{Samples, number, percentile};
+use crate::target::{Lab, Running, Target};
+
+const EVERY: Duration = Duration::from_secs(1);
+
+/// It takes longer than other loads, because few messages are sent.
+const TIMES_AS_LONG: u32 = 2;
+
+/// What has arrived: how long each message took, in nanoseconds.
+type Arrived = Rc<RefCell<Vec<u64>>>;
+
+pub(super) async fn run(lab: &Lab, plan: &Plan, samples: &mut Samples) -> anyhow::Result<()> {
+    let mut servers = Vec::new();
+    for target in [Target::Videorehab, Target::NodeDeployed] {
+        servers.push(lab.start(target, plan.node_sessions).await?);
+    }
+    for round in 0..plan.rounds {
+        samples.begin_round(round);
+        for server in &servers {
+            poll(server, plan.load * TIMES_AS_LONG, samples).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn poll(server: &Running, duration: Duration, samples: &mut Samples) -> anyhow::Result<()> {
+    let arrived = Arrived::default();
+    let is_counted = Rc::new(Cell::new(false));
+    let mut tasks = JoinSet::new();
+    let count = u32::try_from(server.places.len())?;
+    for (number, place) in (0..).zip(&server.places) {
+        let Place::Easyrtc {
+            authority, path, ..
+        } = place
+        else {
+            continue;
+        };
+        let first = Poller::join(authority, path).await?;
+        let second = Poller::join(authority, path).await?;
+        let sent = Rc::default();
+        let (to, delay) = (second.easyrtcid.clone(), EVERY * number / count);
+        tasks.spawn_local(listen(
+            first.clone(),
+            Rc::default(),
+            Rc::default(),
+            Rc::default(),
+        ));
+        let (seen, counted) = (Rc::clone(&arrived), Rc::clone(&is_counted));
+        tasks.spawn_local(listen(second, Rc::clone(&sent), seen, counted));
+        tasks.spawn_local(speak(first, to, delay, sent));
+    }
+    settle(&mut tasks, EVERY).await?;
+    let before = cpu(&server.processes)?;
+    is_counted.set(true);
+    settle(&mut tasks, duration).await?;
+    is_counted.set(false);
+    let used = (cpu(&server.processes)? - before).as_secs_f64();
+    tasks.abort_all();
+
+    let (scenario, target) = ("polling, 50 sessions, 50 messages/s, 200 B", server.target);
+    let mut times = arrived.borrow_mut();
+    let messages = number(u64::try_from(times.len())?);
+    samples.add(
+        scenario,
+        "CPU s per 100,000",
+        target,
+        used / messages * 100_000.0,
+    );
+    for (figure, share) in [("p50 us", 0.5), ("p99 us", 0.99)] {
+        if let Some(nanoseconds) = percentile(&mut times, share) {
+            samples.add(scenario, figure, target, number(nanoseconds) / 1_000.0);
+        }
+    }
+    Ok(())
+}
+
+async fn speak(
+    poller: Poller,
+    to: String,
+    delay: Duration,
+    sent: Rc<RefCell<VecDeque<Instant>>>,
+) -> anyhow::Result<()> {
+    let mut ticks = tokio::time::interval_at(tokio::time::Instant::now() + delay, EVERY);
+    let data = data(200);
+    for ack in 1_u64.. {
+        ticks.tick().await;
+        sent.borrow_mut().push_back(Instant::now());
+        let packet = format!(
+            r#"42{ack}["easyrtcMsg",{{"msgType":"load","targetEasyrtcid":"{to}","msgData":"{data}"}}]"#
+        );
+        poller.post(packet).await?;
+    }
+    Ok(())
+}
+
+async fn listen(
+    poller: Poller,
+    sent: Rc<RefCell<VecDeque<Instant>>>,
+    arrived: Arrived,
+    is_counted: Rc<Cell<bool>>,
+) -> anyhow::Result<()> {
+    loop {
+        for packet in poller.poll().await? {
+            let is_message = packet.starts_with("42") && packet.contains(r#"["easyrtcMsg""#);
+            let sent = is_message.then(|| sent.borrow_mut().pop_front()).flatten();
+            if let Some(sent) = sent.filter(|_| is_counted.get()) {
+                let nanoseconds = u64::try_from(sent.elapsed().as_nanos())?;
+                arrived.borrow_mut().push(nanoseconds);
+            }
+        }
+    }
+}

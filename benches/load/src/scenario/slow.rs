@@ -1,0 +1,65 @@
+//! A session of eight in which one client stops reading while another one sends as fast as it can.
+
+use crate::measure::{Load, measure};
+use crate::peer::Peer;
+use crate::plan::Plan;
+use crate::samples::Samples;
+use crate::scenario::memory::megabytes;
+use crate::target::{Lab, Options, Running, Target, with_sessions};
+use crate::traffic::{Pace, Shape};
+
+/// Those that read.
+const CLIENTS: usize = 7;
+
+/// Large messages fill buffers sooner.
+const BYTES: usize = 2_000;
+
+const WINDOW: usize = 8;
+
+pub(super) async fn run(lab: &Lab, plan: &Plan, samples: &mut Samples) -> anyhow::Result<()> {
+    for round in 0..plan.rounds {
+        samples.begin_round(round);
+        let ours = with_sessions(lab, 1, Options::ManyMessages).await?;
+        beside_a_slow_one(&ours, plan, samples).await?;
+        let node = lab.start(Target::NodeDeployed, 1).await?;
+        beside_a_slow_one(&node, plan, samples).await?;
+    }
+    Ok(())
+}
+
+async fn beside_a_slow_one(
+    server: &Running,
+    plan: &Plan,
+    samples: &mut Samples,
+) -> anyhow::Result<()> {
+    let load = Load {
+        sessions: 1,
+        clients: CLIENTS,
+        shape: Shape::ToRoom,
+        pace: Pace::Window(WINDOW),
+        bytes: BYTES,
+        duration: plan.load,
+    };
+    let (scenario, target) = (
+        "slow reader in a session of 8, 2000 B, saturated",
+        server.target,
+    );
+    let without = measure(server, load).await?;
+    let before = megabytes(server)?;
+    let mut slow = Vec::new();
+    for place in &server.places {
+        slow.push(Peer::join(place).await?);
+    }
+    let with = measure(server, load).await?;
+    let grown = with.memory.resident / 1e6 - before;
+    samples.add(scenario, "memory grown by, MB", target, grown);
+    let kept = with.per_s / without.per_s;
+    samples.add(
+        scenario,
+        "messages/s of the others, with it / without",
+        target,
+        kept,
+    );
+    drop(slow);
+    Ok(())
+}

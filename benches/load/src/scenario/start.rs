@@ -1,0 +1,136 @@
+//! How long a session takes to start.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use anyhow::Context;
+use signaling::easyrtc::Json;
+use testkit::free_ports;
+use testkit::opentera::{Kind, Service, SteadyCaller, requests};
+use tokio::net::TcpStream;
+use tokio_util::sync::CancellationToken;
+use videorehab::config::{CorsOrigins, Limits, Settings};
+use videorehab::session::SessionRegistry;
+
+use crate::machine::pin;
+use crate::plan::Plan;
+use crate::samples::{Samples, number, percentile};
+use crate::target::{Lab, Options, Target, start_node, start_ours};
+
+/// A start of a process takes long; so many of them in a round.
+const NODE_STARTS: u32 = 10;
+
+pub(super) async fn run(lab: &Lab, plan: &Plan, samples: &mut Samples) -> anyhow::Result<()> {
+    for round in 0..plan.rounds {
+        samples.begin_round(round);
+        let ours = Target::Videorehab;
+        keep(samples, "start, in process", ours, in_process(plan).await?);
+        keep(
+            samples,
+            "start, to the first connection",
+            ours,
+            by_http(lab, plan).await?,
+        );
+        keep(samples, "start, by RPC", ours, by_rpc(lab, plan).await?);
+        let node = Target::NodeDeployed;
+        keep(
+            samples,
+            "start, to the first connection",
+            node,
+            of_node(lab).await?,
+        );
+    }
+    Ok(())
+}
+
+fn keep(samples: &mut Samples, scenario: &str, target: Target, mut times: Vec<u64>) {
+    for (figure, share) in [("p50 ms", 0.5), ("p99 ms", 0.99)] {
+        if let Some(nanoseconds) = percentile(&mut times, share) {
+            samples.add(scenario, figure, target, number(nanoseconds) / 1e6);
+        }
+    }
+}
+
+/// A call of the registry, in this process.
+async fn in_process(plan: &Plan) -> anyhow::Result<Vec<u64>> {
+    let settings = Settings {
+        listen: ([127, 0, 0, 1], 0).into(),
+        base_port: free_ports(1),
+        max_sessions: 1,
+        is_embeddable: false,
+        public_url: None,
+        cors_origins: CorsOrigins::None,
+        proxies: false.into(),
+        ice_servers: Json::parse("[]")?,
+        turn: None,
+        tls: None,
+        prints_operator_token: false,
+        operator_token: "operator".to_owned(),
+        limits: Arc::new(Limits::default()),
+    };
+    let registry = SessionRegistry::plain(Arc::new(settings), CancellationToken::new());
+    let mut times = Vec::new();
+    for _ in 0..plan.starts {
+        let begin = Instant::now();
+        let session = registry.start("measured".to_owned()).await?;
+        times.push(nanoseconds(begin.elapsed()));
+        session.stop().await;
+    }
+    Ok(times)
+}
+
+/// From the request to a TCP connection that is accepted.
+async fn by_http(lab: &Lab, plan: &Plan) -> anyhow::Result<Vec<u64>> {
+    let server = start_ours(lab, 1, Options::Defaults).await?;
+    let mut times = Vec::new();
+    for _ in 0..plan.starts {
+        let begin = Instant::now();
+        let session = server.start_session().await?;
+        TcpStream::connect(("127.0.0.1", session.port)).await?;
+        times.push(nanoseconds(begin.elapsed()));
+        server.stop_session(&session).await?;
+    }
+    Ok(times)
+}
+
+/// From a call over Redis to its published reply. The backend is a stand-in that answers at once; Redis and the stand-in
+/// share the generator's processor.
+async fn by_rpc(lab: &Lab, plan: &Plan) -> anyhow::Result<Vec<u64>> {
+    let service = Service::start(&lab.videorehab).await?;
+    let process = service.process.id().context("the service has exited")?;
+    pin(process, &lab.processors.server)?;
+    let user = service.member(Kind::User, "Super Admin")?;
+    let participant = service.member(Kind::Participant, "Participant #1")?;
+    let request = requests::start_new(&user, &[&user, &participant]);
+    let mut caller = SteadyCaller::connect(service.redis()).await?;
+    let mut times = Vec::new();
+    for _ in 0..plan.starts {
+        let begin = Instant::now();
+        caller.manage(&request).await?;
+        let reply = caller.reply().await?;
+        times.push(nanoseconds(reply.at - begin));
+        let session = reply.json.pointer("/return_value/session");
+        service.stop_session(session.context("no session")?).await?;
+    }
+    Ok(times)
+}
+
+/// From the start of the process to a TCP connection that is accepted.
+async fn of_node(lab: &Lab) -> anyhow::Result<Vec<u64>> {
+    let mut times = Vec::new();
+    for _ in 0..NODE_STARTS {
+        let port = free_ports(1);
+        let begin = Instant::now();
+        let child = start_node(lab, port)?;
+        while TcpStream::connect(("127.0.0.1", port)).await.is_err() {
+            tokio::task::yield_now().await;
+        }
+        times.push(nanoseconds(begin.elapsed()));
+        drop(child);
+    }
+    Ok(times)
+}
+
+fn nanoseconds(time: Duration) -> u64 {
+    u64::try_from(time.as_nanos()).unwrap_or(u64::MAX)
+}
