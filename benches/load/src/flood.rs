@@ -13,7 +13,7 @@ const BATCH: usize = 64;
 pub(crate) struct Flood(Child);
 
 impl Flood {
-    /// Lets a client flood a session. It gives way to everything else on the generator's processor.
+    /// Lets a client flood a session. Everything else on the generator's processor comes before it.
     ///
     /// # Errors
     /// It does not start, or there is no such session.
@@ -24,8 +24,8 @@ impl Flood {
         else {
             anyhow::bail!("only sessions of EasyRTC can be flooded");
         };
-        let child = Command::new("nice")
-            .args(["-n", "19", "taskset", "-c", &lab.processors.generator])
+        let child = Command::new("chrt")
+            .args(["--idle", "0", "taskset", "-c", &lab.processors.generator])
             .arg(std::env::current_exe()?)
             .args(["flood", authority, path])
             .kill_on_drop(true)

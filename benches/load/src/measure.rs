@@ -62,6 +62,18 @@ pub(crate) struct Outcome {
 /// A client is refused, or loses its connection.
 pub(crate) async fn measure(running: &Running, load: Load) -> anyhow::Result<Outcome> {
     let groups = join_groups(&running.places, load).await?;
+    measure_groups(running, groups, load).await
+}
+
+/// The same with clients that have joined already.
+///
+/// # Errors
+/// A client loses its connection.
+pub(crate) async fn measure_groups(
+    running: &Running,
+    groups: Vec<Group>,
+    load: Load,
+) -> anyhow::Result<Outcome> {
     let meter = Rc::new(Meter::default());
     let mut tasks = start(groups, load, &meter);
     settle(&mut tasks, WARM_UP).await?;

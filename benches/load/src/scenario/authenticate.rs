@@ -19,12 +19,16 @@ const STORM_PER_SESSION: u16 = 10;
 pub(super) async fn run(lab: &Lab, plan: &Plan, samples: &mut Samples) -> anyhow::Result<()> {
     let mut servers = Vec::new();
     for target in [Target::Videorehab, Target::NodeDeployed, Target::NodeHot] {
-        servers.push(lab.start(target, plan.node_sessions).await?);
+        let server = lab.start(target, plan.node_sessions).await?;
+        server.pause()?;
+        servers.push(server);
     }
     for round in 0..plan.rounds {
         samples.begin_round(round);
         for server in &servers {
+            server.resume()?;
             one_by_one(server, samples).await?;
+            server.pause()?;
         }
     }
     drop(servers);

@@ -19,7 +19,9 @@ pub(super) async fn run(lab: &Lab, plan: &Plan, samples: &mut Samples) -> anyhow
         Target::WebSocket,
         Target::Tcp,
     ] {
-        servers.push(lab.start(target, 1).await?);
+        let server = lab.start(target, 1).await?;
+        server.pause()?;
+        servers.push(server);
     }
     for round in 0..plan.rounds {
         samples.begin_round(round);
@@ -32,7 +34,9 @@ pub(super) async fn run(lab: &Lab, plan: &Plan, samples: &mut Samples) -> anyhow
                 bytes: 200,
                 duration: plan.load,
             };
+            server.resume()?;
             let outcome = measure(server, load).await?;
+            server.pause()?;
             outcome.keep(
                 samples,
                 "broadcast to a session of 8, 200 B, saturated",

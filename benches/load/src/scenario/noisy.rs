@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::flood::Flood;
-use crate::measure::{Load, Outcome, measure};
+use crate::measure::{Load, Outcome, join_groups, measure, measure_groups};
 use crate::plan::Plan;
 use crate::samples::Samples;
 use crate::target::{Lab, Options, Running, Target, with_sessions};
@@ -14,54 +14,65 @@ const SESSIONS: u16 = 50;
 
 const EVERY: Duration = Duration::from_millis(200);
 
+const SCENARIO: &str = "49 quiet sessions beside a flood";
+
 pub(super) async fn run(lab: &Lab, plan: &Plan, samples: &mut Samples) -> anyhow::Result<()> {
-    let servers = [
-        (
-            "limits as they are",
-            with_sessions(lab, SESSIONS, Options::Defaults).await?,
-        ),
-        (
-            "limits raised",
-            with_sessions(lab, SESSIONS, Options::Raised).await?,
-        ),
-        (
-            "no limits",
-            lab.start(Target::NodeDeployed, SESSIONS).await?,
-        ),
-    ];
+    let node = lab.start(Target::NodeDeployed, SESSIONS).await?;
     for round in 0..plan.rounds {
         samples.begin_round(round);
-        for (limits, server) in &servers {
-            let scenario = format!("49 quiet sessions beside a flood, {limits}");
-            let quiet = quiet(server, plan).await?;
-            let flood = Flood::start(lab, server.places.last())?;
-            let beside = measure_beside(server, plan, flood).await?;
-            let mut add =
-                |figure: &str, value| samples.add(&scenario, figure, server.target, value);
-            add("p99 us without it", quiet.p99_us);
-            add("p99 us beside it", beside.p99_us);
-            add("beside / without", beside.p99_us / quiet.p99_us);
-            add("core % beside it", beside.server_share * 100.0);
-            beside.note(samples, &scenario, server.target);
+        node.pause()?;
+        for (limits, options) in [
+            ("limits as they are", Options::Untouched),
+            ("limits raised", Options::Raised),
+        ] {
+            let scenario = format!("{SCENARIO}, {limits}");
+            // A flood uses up what its address may do, and the quiet ones have the same address: each gets a new server.
+            let server = with_sessions(lab, SESSIONS, options).await?;
+            let without = quiet(&server, plan).await?;
+            let server = with_sessions(lab, SESSIONS, options).await?;
+            compare(lab, plan, samples, &scenario, &server, without).await?;
         }
+        node.resume()?;
+        let without = quiet(&node, plan).await?;
+        compare(lab, plan, samples, SCENARIO, &node, without).await?;
     }
     Ok(())
 }
 
-async fn measure_beside(server: &Running, plan: &Plan, flood: Flood) -> anyhow::Result<Outcome> {
-    let outcome = quiet(server, plan).await;
+async fn compare(
+    lab: &Lab,
+    plan: &Plan,
+    samples: &mut Samples,
+    scenario: &str,
+    server: &Running,
+    without: Outcome,
+) -> anyhow::Result<()> {
+    let groups = join_groups(&server.places, load(plan)).await?;
+    let flood = Flood::start(lab, server.places.last())?;
+    let beside = measure_groups(server, groups, load(plan)).await;
     flood.end()?;
-    outcome
+    let beside = beside?;
+    let target = server.target;
+    let mut add = |figure: &str, value| samples.add(scenario, figure, target, value);
+    add("p99 us without it", without.p99_us);
+    add("p99 us beside it", beside.p99_us);
+    add("beside / without", beside.p99_us / without.p99_us);
+    add("core % beside it", beside.server_share * 100.0);
+    beside.note(samples, scenario, target);
+    Ok(())
 }
 
 async fn quiet(server: &Running, plan: &Plan) -> anyhow::Result<Outcome> {
-    let load = Load {
+    measure(server, load(plan)).await
+}
+
+fn load(plan: &Plan) -> Load {
+    Load {
         sessions: usize::from(SESSIONS) - 1,
         clients: 2,
         shape: Shape::BothWays,
         pace: Pace::Every(EVERY),
         bytes: 200,
         duration: plan.load,
-    };
-    measure(server, load).await
+    }
 }

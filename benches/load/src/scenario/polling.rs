@@ -26,12 +26,16 @@ type Arrived = Rc<RefCell<Vec<u64>>>;
 pub(super) async fn run(lab: &Lab, plan: &Plan, samples: &mut Samples) -> anyhow::Result<()> {
     let mut servers = Vec::new();
     for target in [Target::Videorehab, Target::NodeDeployed] {
-        servers.push(lab.start(target, plan.node_sessions).await?);
+        let server = lab.start(target, plan.node_sessions).await?;
+        server.pause()?;
+        servers.push(server);
     }
     for round in 0..plan.rounds {
         samples.begin_round(round);
         for server in &servers {
+            server.resume()?;
             poll(server, plan.load * TIMES_AS_LONG, samples).await?;
+            server.pause()?;
         }
     }
     Ok(())

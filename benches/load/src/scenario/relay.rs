@@ -59,7 +59,9 @@ const CASES: [Case; 4] = [
 pub(super) async fn run(lab: &Lab, plan: &Plan, samples: &mut Samples) -> anyhow::Result<()> {
     let mut servers = Vec::new();
     for target in Target::ALL {
-        servers.push(lab.start(target, SESSIONS).await?);
+        let server = lab.start(target, SESSIONS).await?;
+        server.pause()?;
+        servers.push(server);
     }
     samples.note(
         "relay, 20,000/s: Node is left out, because this is more than it relays when it is saturated or close to it".to_owned(),

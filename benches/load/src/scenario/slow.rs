@@ -1,4 +1,6 @@
-//! A session of eight in which one client stops reading while another one sends as fast as it can.
+//! A session of eight in which one client stops reading while another one sends 5,000 messages a second.
+
+use std::time::Duration;
 
 use crate::measure::{Load, measure};
 use crate::peer::Peer;
@@ -14,7 +16,7 @@ const CLIENTS: usize = 7;
 /// Large messages fill buffers sooner.
 const BYTES: usize = 2_000;
 
-const WINDOW: usize = 8;
+const EVERY: Duration = Duration::from_micros(200);
 
 pub(super) async fn run(lab: &Lab, plan: &Plan, samples: &mut Samples) -> anyhow::Result<()> {
     for round in 0..plan.rounds {
@@ -36,12 +38,12 @@ async fn beside_a_slow_one(
         sessions: 1,
         clients: CLIENTS,
         shape: Shape::ToRoom,
-        pace: Pace::Window(WINDOW),
+        pace: Pace::Every(EVERY),
         bytes: BYTES,
         duration: plan.load,
     };
     let (scenario, target) = (
-        "slow reader in a session of 8, 2000 B, saturated",
+        "slow reader in a session of 8, 2,000 B, 5,000/s",
         server.target,
     );
     let without = measure(server, load).await?;

@@ -6,6 +6,7 @@ mod ours;
 
 use std::path::PathBuf;
 
+use anyhow::Context;
 use tokio::process::Child;
 
 use crate::machine::Processors;
@@ -83,6 +84,35 @@ pub(crate) struct Running {
 enum Keep {
     Ours(Box<testkit::Server>),
     Children(Vec<Child>),
+}
+
+impl Running {
+    /// Freezes it: what waits for its turn takes nothing from the one that is measured.
+    ///
+    /// # Errors
+    /// A process is gone.
+    pub(crate) fn pause(&self) -> anyhow::Result<()> {
+        self.signal("STOP")
+    }
+
+    /// Lets it go on.
+    ///
+    /// # Errors
+    /// A process is gone.
+    pub(crate) fn resume(&self) -> anyhow::Result<()> {
+        self.signal("CONT")
+    }
+
+    fn signal(&self, name: &str) -> anyhow::Result<()> {
+        let processes = self.processes.iter().map(u32::to_string);
+        let status = std::process::Command::new("kill")
+            .args(["-s", name])
+            .args(processes)
+            .status()
+            .context("cannot run kill (package procps)")?;
+        anyhow::ensure!(status.success(), "{} has ended", self.target.name());
+        Ok(())
+    }
 }
 
 impl Lab {

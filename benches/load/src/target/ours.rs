@@ -12,9 +12,11 @@ const MANY: &str = "1000000";
 /// Limits of the command line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Options {
+    /// The defaults.
+    Untouched,
     /// The defaults, but that one address may connect as often as it likes: all clients of a generator are one address.
     Defaults,
-    /// A client may send as fast as it can, but no more waits for one that does not read.
+    /// A client may send as fast as it can; as many messages as by default wait for one that does not read.
     ManyMessages,
     /// Nobody meets a limit.
     Raised,
@@ -23,13 +25,19 @@ pub(crate) enum Options {
 impl Options {
     fn line(self) -> Vec<&'static str> {
         let mut line = vec!["--handshakes-per-s", MANY, "--handshake-burst", MANY];
-        if self != Self::Defaults {
-            line.extend(["--messages-per-s", MANY, "--message-burst", "4096"]);
-        }
-        if self == Self::Raised {
-            line.extend(["--message-burst", MANY, "--max-queued-messages", MANY]);
-            line.extend(["--max-queued-bytes", "100000000"]);
-        }
+        let queue = match self {
+            Self::Untouched => return Vec::new(),
+            Self::Defaults => return line,
+            Self::ManyMessages => "4096",
+            Self::Raised => MANY,
+        };
+        line.extend(["--messages-per-s", MANY, "--message-burst", queue]);
+        line.extend([
+            "--max-queued-messages",
+            queue,
+            "--max-queued-bytes",
+            "100000000",
+        ]);
         line
     }
 }
