@@ -2,10 +2,14 @@
 
 use std::future::poll_fn;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use anyhow::{Context as _, ensure};
 
 use crate::link::{Link, Received};
+
+/// How long a client may take to join, in a storm of thousands.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Where a session is.
 #[derive(Debug, Clone)]
@@ -66,8 +70,13 @@ impl Peer {
     /// Connects and authenticates.
     ///
     /// # Errors
-    /// The server refuses.
+    /// The server refuses, or takes too long.
     pub(crate) async fn join(place: &Place) -> anyhow::Result<Self> {
+        let joined = tokio::time::timeout(PATIENCE, Self::join_whenever(place)).await;
+        joined.context("a client cannot join")?
+    }
+
+    async fn join_whenever(place: &Place) -> anyhow::Result<Self> {
         let (link, room) = match place {
             Place::Easyrtc {
                 authority,

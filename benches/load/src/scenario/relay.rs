@@ -83,9 +83,10 @@ pub(super) async fn run(lab: &Lab, plan: &Plan, samples: &mut Samples) -> anyhow
                     duration: plan.load,
                 };
                 let scenario = format!("relay, {bytes} B, {}", case.name);
-                measure(server, load)
-                    .await?
-                    .keep(samples, &scenario, server);
+                server.resume()?;
+                let outcome = measure(server, load).await?;
+                server.pause()?;
+                outcome.keep(samples, &scenario, server);
             }
         }
     }
