@@ -14,11 +14,16 @@ use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 /// A client that takes this many bytes within the time-out is slow, but not stuck.
 const ENOUGH_BYTES: usize = 16 * 1_024;
 
+/// After so many reads in a row the other connections get their turn: whoever sends without a pause must not hold a worker
+/// thread for as long as the runtime's own budget lets it, which is 128 reads full of messages.
+const READS_PER_TURN: u8 = 8;
+
 /// `inner`, guarded. `K` is kept as long as the connection lives: whatever counts it.
 pub(super) struct GuardedIo<S, K> {
     inner: S,
     write_timeout: Duration,
     stall: Option<Stall>,
+    reads_in_a_row: u8,
     /// Cancelled by the end of the listener, and by a time-out: then reads fail too.
     dead: CancellationToken,
     read_ends: Pin<Box<WaitForCancellationFutureOwned>>,
@@ -45,11 +50,19 @@ impl<S, K> GuardedIo<S, K> {
             inner,
             write_timeout,
             stall: None,
+            reads_in_a_row: 0,
             read_ends: Box::pin(dead.clone().cancelled_owned()),
             write_ends: Box::pin(dead.clone().cancelled_owned()),
             dead,
             _kept: kept,
         }
+    }
+
+    fn check_alive(&self) -> Result<()> {
+        if self.dead.is_cancelled() {
+            return Err(ended());
+        }
+        Ok(())
     }
 
     /// Passes on a write of `wanted` bytes. One that is not finished starts the time-out; a finished one, or enough
@@ -90,18 +103,19 @@ impl<S, K> GuardedIo<S, K> {
     }
 }
 
-/// Fails when the connection is dead.
-fn poll_alive(
+/// Whoever waits is woken when the connection dies; fails if it has just died.
+fn wake_at_end(
     ends: &mut Pin<Box<WaitForCancellationFutureOwned>>,
     cx: &mut Context<'_>,
 ) -> Result<()> {
     match ends.as_mut().poll(cx) {
-        Poll::Ready(()) => Err(Error::new(
-            ErrorKind::ConnectionAborted,
-            "the connection has ended",
-        )),
+        Poll::Ready(()) => Err(ended()),
         Poll::Pending => Ok(()),
     }
+}
+
+fn ended() -> Error {
+    Error::new(ErrorKind::ConnectionAborted, "the connection has ended")
 }
 
 impl<S: AsyncRead + Unpin, K: Unpin> AsyncRead for GuardedIo<S, K> {
@@ -110,8 +124,20 @@ impl<S: AsyncRead + Unpin, K: Unpin> AsyncRead for GuardedIo<S, K> {
         cx: &mut Context<'_>,
         buf: &mut ReadBuf<'_>,
     ) -> Poll<Result<()>> {
-        poll_alive(&mut self.read_ends, cx)?;
-        Pin::new(&mut self.inner).poll_read(cx, buf)
+        self.check_alive()?;
+        if self.reads_in_a_row == READS_PER_TURN {
+            self.reads_in_a_row = 0;
+            cx.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        let progress = Pin::new(&mut self.inner).poll_read(cx, buf);
+        if progress.is_ready() {
+            self.reads_in_a_row += 1;
+        } else {
+            self.reads_in_a_row = 0;
+            wake_at_end(&mut self.read_ends, cx)?;
+        }
+        progress
     }
 }
 
@@ -121,8 +147,11 @@ impl<S: AsyncWrite + Unpin, K: Unpin> AsyncWrite for GuardedIo<S, K> {
         cx: &mut Context<'_>,
         buf: &[u8],
     ) -> Poll<Result<usize>> {
-        poll_alive(&mut self.write_ends, cx)?;
+        self.check_alive()?;
         let progress = Pin::new(&mut self.inner).poll_write(cx, buf);
+        if progress.is_pending() {
+            wake_at_end(&mut self.write_ends, cx)?;
+        }
         self.guard_write(cx, progress, buf.len())
     }
 
@@ -131,8 +160,11 @@ impl<S: AsyncWrite + Unpin, K: Unpin> AsyncWrite for GuardedIo<S, K> {
         cx: &mut Context<'_>,
         bufs: &[IoSlice<'_>],
     ) -> Poll<Result<usize>> {
-        poll_alive(&mut self.write_ends, cx)?;
+        self.check_alive()?;
         let progress = Pin::new(&mut self.inner).poll_write_vectored(cx, bufs);
+        if progress.is_pending() {
+            wake_at_end(&mut self.write_ends, cx)?;
+        }
         self.guard_write(cx, progress, bufs.iter().map(|buf| buf.len()).sum())
     }
 
@@ -141,12 +173,13 @@ impl<S: AsyncWrite + Unpin, K: Unpin> AsyncWrite for GuardedIo<S, K> {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<()>> {
-        poll_alive(&mut self.write_ends, cx)?;
+        self.check_alive()?;
         let progress = Pin::new(&mut self.inner).poll_flush(cx).map_ok(|()| 0);
         // Unlike a write, a flush that is done says nothing of what the client has taken.
         if progress.is_ready() {
             return progress.map_ok(|_| ());
         }
+        wake_at_end(&mut self.write_ends, cx)?;
         ready!(self.guard_write(cx, progress, 0))?;
         Poll::Ready(Ok(()))
     }

@@ -3,6 +3,7 @@
 //! It ends when its token is cancelled; everybody is told, and all connections are closed.
 
 use std::collections::BTreeMap;
+use std::pin::pin;
 use std::sync::Arc;
 
 use signaling::room::{ConnectionId, Effect, Input, Pass, PeerSummary, Room};
@@ -15,6 +16,9 @@ use tracing::info;
 use crate::clock;
 use crate::session::outlet::{Closing, Outlet};
 use crate::session::{SessionId, Turn, Webhook};
+
+/// How many messages are handled before the actor looks at its timers again, and other tasks at their sockets.
+const MESSAGES_PER_TURN: usize = 64;
 
 /// What the actor is told.
 #[derive(Debug)]
@@ -71,12 +75,15 @@ impl Actor {
     /// Runs until it is cancelled.
     pub(crate) async fn run(mut self) {
         let mut renewal = self.next_renewal();
+        // Waited for all the time, so it is registered once.
+        let cancel = self.cancel.clone();
+        let mut cancelled = pin!(cancel.cancelled());
         loop {
             let timeout = self.room.poll_timeout().map(Instant::from_std);
             // The order is that of urgency: the end; what is due, or a busy inbox could put it off for ever; the rest.
             tokio::select! {
                 biased;
-                () = self.cancel.cancelled() => break,
+                () = &mut cancelled => break,
                 () = wait_until(timeout) => self.room.handle_timeout(clock::now()),
                 // A question that panicked is not answered; its client is closed when its time is up.
                 Some(answer) = self.questions.join_next() => if let Ok(answer) = answer {
@@ -87,7 +94,7 @@ impl Actor {
                     renewal = self.next_renewal();
                 }
                 message = self.inbox.recv() => match message {
-                    Some(message) => self.handle(message),
+                    Some(message) => self.handle_waiting(message),
                     None => break,
                 },
             }
@@ -95,6 +102,18 @@ impl Actor {
         }
         self.room.end(clock::now());
         self.perform_effects();
+    }
+
+    /// Handles a message and those that wait behind it, up to a number after which what is urgent has its turn.
+    fn handle_waiting(&mut self, first: Message) {
+        self.handle(first);
+        for _ in 1..MESSAGES_PER_TURN {
+            self.perform_effects();
+            let Ok(message) = self.inbox.try_recv() else {
+                break;
+            };
+            self.handle(message);
+        }
     }
 
     fn handle(&mut self, message: Message) {
