@@ -107,9 +107,7 @@ fn block_on(
     server: impl Future<Output = anyhow::Result<ExitCode>>,
 ) -> anyhow::Result<ExitCode> {
     let mut runtime = tokio::runtime::Builder::new_multi_thread();
-    if let Ok(n) = std::env::var("EI") {
-        runtime.event_interval(n.parse().unwrap_or(61));
-    }
+    runtime.event_interval(EVENT_INTERVAL);
     if let Some(threads) = args.worker_threads {
         runtime.worker_threads(threads);
     }
