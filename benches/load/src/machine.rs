@@ -66,6 +66,15 @@ pub(crate) fn pin(process: u32, processor: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Today in UTC, as `date` writes it.
+pub(crate) fn date() -> String {
+    let output = Command::new("date").args(["-u", "+%Y-%m-%d"]).output();
+    output.map_or_else(
+        |_| "at an unknown date".to_owned(),
+        |output| String::from_utf8_lossy(&output.stdout).trim().to_owned(),
+    )
+}
+
 /// One line: processor, memory, kernel, and Node's version.
 pub(crate) fn description() -> String {
     let read = |path: &str| std::fs::read_to_string(path).unwrap_or_default();

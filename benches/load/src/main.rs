@@ -10,18 +10,22 @@ mod measure;
 mod peer;
 mod plan;
 mod poller;
+mod report;
 mod samples;
 mod scenario;
 mod target;
 mod traffic;
 
 use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Instant;
 
 use clap::{Parser, Subcommand};
 use tokio::task::LocalSet;
 
 use crate::machine::Processors;
 use crate::plan::Plan;
+use crate::report::Goals;
 use crate::samples::Samples;
 use crate::target::Lab;
 
@@ -60,9 +64,18 @@ struct RunOptions {
     /// Three minutes instead of half an hour.
     #[arg(long)]
     quick: bool,
+    /// Compares the ratios with the limits; writes nothing, and fails when one is broken.
+    #[arg(long, conflicts_with = "quick")]
+    check: bool,
     /// Only the scenarios with this in their names; nothing is written.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "check")]
     only: Option<String>,
+    /// The goals and limits.
+    #[arg(long, default_value = "benches/limits.json")]
+    limits: PathBuf,
+    /// The folder of the documentation.
+    #[arg(long, default_value = "docs")]
+    docs: PathBuf,
     /// The binary of VideoRehab.
     #[arg(long, default_value = "target/release/videorehab")]
     videorehab: String,
@@ -71,24 +84,25 @@ struct RunOptions {
     node: PathBuf,
 }
 
-fn main() -> anyhow::Result<()> {
+fn main() -> anyhow::Result<ExitCode> {
     let task = Options::parse().task;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
     match task {
-        Task::Run(options) => LocalSet::new().block_on(&runtime, run(options)),
+        Task::Run(options) => return LocalSet::new().block_on(&runtime, run(options)),
         Task::ServeWebsocket { authority } => {
-            runtime.block_on(floor_server::serve_websocket(&authority))
+            runtime.block_on(floor_server::serve_websocket(&authority))?;
         }
         Task::Flood { authority, path } => {
-            LocalSet::new().block_on(&runtime, flood::flood(authority, path))
+            LocalSet::new().block_on(&runtime, flood::flood(authority, path))?;
         }
-        Task::ServeTcp { authority } => runtime.block_on(floor_server::serve_tcp(&authority)),
+        Task::ServeTcp { authority } => runtime.block_on(floor_server::serve_tcp(&authority))?,
     }
+    Ok(ExitCode::SUCCESS)
 }
 
-async fn run(options: RunOptions) -> anyhow::Result<()> {
+async fn run(options: RunOptions) -> anyhow::Result<ExitCode> {
     let processors = Processors::choose()?;
     machine::pin(std::process::id(), &processors.generator)?;
     let plan = if options.quick {
@@ -96,7 +110,10 @@ async fn run(options: RunOptions) -> anyhow::Result<()> {
     } else {
         Plan::FULL
     };
-    let mut samples = Samples::new(machine::description(), plan.name.to_owned());
+    let mut samples = Samples::new(
+        machine::description(),
+        format!("{}, {}", plan.name, machine::date()),
+    );
     if processors.are_shared() {
         samples.note("there is one processor: servers and generator share it".to_owned());
     }
@@ -105,7 +122,32 @@ async fn run(options: RunOptions) -> anyhow::Result<()> {
         node: options.node,
         processors,
     };
-    scenario::run_all(&lab, &plan, options.only.as_deref(), &mut samples).await
+    scenario::run_all(&lab, &plan, options.only.as_deref(), &mut samples).await?;
+    say(&report::markdown(&samples, &goals));
+    say(&format!("measured in {} s", begin.elapsed().as_secs()));
+    if options.check {
+        return Ok(conclude(&goals.broken(&samples)));
+    }
+    if options.only.is_none() {
+        report::write(&samples, &goals, &options.docs)?;
+        say(&format!(
+            "written: {}/performance.md",
+            options.docs.display()
+        ));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn conclude(broken: &[String]) -> ExitCode {
+    for line in broken {
+        say(line);
+    }
+    if broken.is_empty() {
+        say("all limits hold");
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
 }
 
 #[expect(clippy::print_stdout, reason = "this is a tool of the terminal")]

@@ -16,16 +16,17 @@ const CLIENTS: usize = 200;
 /// How many clients of a storm go to one session.
 const STORM_PER_SESSION: u16 = 10;
 
-pub(super) async fn run(lab: &Lab, plan: &Plan, samples: &mut Samples) -> anyhow::Result<()> {
-    let mut servers = Vec::new();
-    for target in [Target::Videorehab, Target::NodeDeployed, Target::NodeHot] {
-        let server = lab.start(target, plan.node_sessions).await?;
-        server.pause()?;
-        servers.push(server);
-    }
+pub(super) async fn run(
+    lab: &Lab,
+    node: &Running,
+    plan: &Plan,
+    samples: &mut Samples,
+) -> anyhow::Result<()> {
+    let others = [Target::Videorehab, Target::NodeHot];
+    let servers = super::frozen(lab, &others, plan.node_sessions).await?;
     for round in 0..plan.rounds {
         samples.begin_round(round);
-        for server in &servers {
+        for server in servers.iter().chain([node]) {
             server.resume()?;
             one_by_one(server, samples).await?;
             server.pause()?;
@@ -34,14 +35,14 @@ pub(super) async fn run(lab: &Lab, plan: &Plan, samples: &mut Samples) -> anyhow
     drop(servers);
     for &clients in plan.storms {
         let sessions = clients / STORM_PER_SESSION;
-        for target in [Target::Videorehab, Target::NodeDeployed, Target::NodeHot] {
-            if target == Target::NodeDeployed && sessions > plan.node_sessions {
-                continue;
-            }
-            let server = lab.start(target, sessions).await?;
-            for round in 0..plan.rounds {
-                samples.begin_round(round);
-                storm(&server, clients, samples).await?;
+        let servers = super::frozen(lab, &others, sessions).await?;
+        let fleet = (sessions <= plan.node_sessions).then_some(node);
+        for round in 0..plan.rounds {
+            samples.begin_round(round);
+            for server in servers.iter().chain(fleet) {
+                server.resume()?;
+                storm(server, clients, samples).await?;
+                server.pause()?;
             }
         }
     }

@@ -12,17 +12,13 @@ const CLIENTS: usize = 8;
 const WINDOW: usize = 8;
 
 pub(super) async fn run(lab: &Lab, plan: &Plan, samples: &mut Samples) -> anyhow::Result<()> {
-    let mut servers = Vec::new();
-    for target in [
+    let targets = [
         Target::Videorehab,
         Target::NodeDeployed,
         Target::WebSocket,
         Target::Tcp,
-    ] {
-        let server = lab.start(target, 1).await?;
-        server.pause()?;
-        servers.push(server);
-    }
+    ];
+    let servers = super::frozen(lab, &targets, 1).await?;
     for round in 0..plan.rounds {
         samples.begin_round(round);
         for server in &servers {

@@ -21,8 +21,18 @@ pub(super) async fn run(lab: &Lab, plan: &Plan, samples: &mut Samples) -> anyhow
         sessions(lab, plan, samples).await?;
         clients(lab, samples).await?;
     }
+    Ok(())
+}
+
+/// Node's, once: one process, the `fleet` that is there already, and a process with clients.
+pub(super) async fn of_node(
+    lab: &Lab,
+    fleet: &Running,
+    plan: &Plan,
+    samples: &mut Samples,
+) -> anyhow::Result<()> {
     samples.begin_round(0);
-    node_sessions(lab, plan, samples).await?;
+    node_sessions(lab, fleet, plan, samples).await?;
     node_clients(lab, samples).await
 }
 
@@ -88,10 +98,15 @@ async fn clients(lab: &Lab, samples: &mut Samples) -> anyhow::Result<()> {
 }
 
 /// A process for each session. What more of them would need is not measured.
-async fn node_sessions(lab: &Lab, plan: &Plan, samples: &mut Samples) -> anyhow::Result<()> {
+async fn node_sessions(
+    lab: &Lab,
+    fleet: &Running,
+    plan: &Plan,
+    samples: &mut Samples,
+) -> anyhow::Result<()> {
     let node = Target::NodeDeployed;
-    for sessions in [1, plan.node_sessions] {
-        let running = lab.start(node, sessions).await?;
+    let one = lab.start(node, 1).await?;
+    for (sessions, running) in [(1, &one), (plan.node_sessions, fleet)] {
         let now = memory(&running.processes)?;
         samples.add(&scenario(sessions), "RSS MB", node, now.resident / MEGABYTE);
         let figure = "PSS MB";

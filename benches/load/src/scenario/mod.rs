@@ -13,7 +13,7 @@ mod start;
 
 use crate::plan::Plan;
 use crate::samples::Samples;
-use crate::target::Lab;
+use crate::target::{Lab, Running, Target};
 
 /// Measures everything, or the scenarios whose names contain `only`.
 ///
@@ -26,6 +26,12 @@ pub(crate) async fn run_all(
     samples: &mut Samples,
 ) -> anyhow::Result<()> {
     let wanted = |name: &str| only.is_none_or(|only| name.contains(only));
+    // It takes long to start, so all scenarios share it. It is frozen while it is not measured.
+    let node = lab.start(Target::NodeDeployed, plan.node_sessions).await?;
+    if wanted("memory") {
+        memory::of_node(lab, &node, plan, samples).await?;
+    }
+    node.pause()?;
     if wanted("memory") {
         memory::run(lab, plan, samples).await?;
     }
@@ -33,30 +39,41 @@ pub(crate) async fn run_all(
         start::run(lab, plan, samples).await?;
     }
     if wanted("authenticate") {
-        authenticate::run(lab, plan, samples).await?;
+        authenticate::run(lab, &node, plan, samples).await?;
     }
     if wanted("relay") {
-        relay::run(lab, plan, samples).await?;
+        relay::run(lab, &node, plan, samples).await?;
     }
     if wanted("broadcast") {
         broadcast::run(lab, plan, samples).await?;
     }
     if wanted("growth") {
-        growth::run(lab, plan, samples).await?;
+        growth::run(lab, &node, plan, samples).await?;
     }
     if wanted("polling") {
-        polling::run(lab, plan, samples).await?;
+        polling::run(lab, &node, plan, samples).await?;
     }
     if wanted("slow") {
         slow::run(lab, plan, samples).await?;
     }
     if wanted("noisy") {
-        noisy::run(lab, plan, samples).await?;
+        noisy::run(lab, &node, plan, samples).await?;
     }
     if wanted("churn") {
         churn::run(lab, plan, samples).await?;
     }
     Ok(())
+}
+
+/// Servers for these targets besides the shared one, all frozen.
+async fn frozen(lab: &Lab, targets: &[Target], sessions: u16) -> anyhow::Result<Vec<Running>> {
+    let mut servers = Vec::new();
+    for &target in targets {
+        let server = lab.start(target, sessions).await?;
+        server.pause()?;
+        servers.push(server);
+    }
+    Ok(servers)
 }
 
 /// `1 session`, `2,000 sessions`.

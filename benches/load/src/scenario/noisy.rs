@@ -6,7 +6,7 @@ use crate::flood::Flood;
 use crate::measure::{Load, Outcome, join_groups, measure, measure_groups};
 use crate::plan::Plan;
 use crate::samples::Samples;
-use crate::target::{Lab, Options, Running, Target, with_sessions};
+use crate::target::{Lab, Options, Running, with_sessions};
 use crate::traffic::{Pace, Shape};
 
 /// One of them floods.
@@ -19,11 +19,14 @@ const TIMES_AS_LONG: u32 = 3;
 
 const SCENARIO: &str = "49 quiet sessions beside a flood";
 
-pub(super) async fn run(lab: &Lab, plan: &Plan, samples: &mut Samples) -> anyhow::Result<()> {
-    let node = lab.start(Target::NodeDeployed, SESSIONS).await?;
+pub(super) async fn run(
+    lab: &Lab,
+    node: &Running,
+    plan: &Plan,
+    samples: &mut Samples,
+) -> anyhow::Result<()> {
     for round in 0..plan.rounds {
         samples.begin_round(round);
-        node.pause()?;
         for (limits, options) in [
             ("limits as they are", Options::Untouched),
             ("limits raised", Options::Raised),
@@ -36,8 +39,9 @@ pub(super) async fn run(lab: &Lab, plan: &Plan, samples: &mut Samples) -> anyhow
             compare(lab, plan, samples, &scenario, &server, without).await?;
         }
         node.resume()?;
-        let without = quiet(&node, plan).await?;
-        compare(lab, plan, samples, SCENARIO, &node, without).await?;
+        let without = quiet(node, plan).await?;
+        compare(lab, plan, samples, SCENARIO, node, without).await?;
+        node.pause()?;
     }
     Ok(())
 }

@@ -23,16 +23,16 @@ const TIMES_AS_LONG: u32 = 2;
 /// What has arrived: how long each message took, in nanoseconds.
 type Arrived = Rc<RefCell<Vec<u64>>>;
 
-pub(super) async fn run(lab: &Lab, plan: &Plan, samples: &mut Samples) -> anyhow::Result<()> {
-    let mut servers = Vec::new();
-    for target in [Target::Videorehab, Target::NodeDeployed] {
-        let server = lab.start(target, plan.node_sessions).await?;
-        server.pause()?;
-        servers.push(server);
-    }
+pub(super) async fn run(
+    lab: &Lab,
+    node: &Running,
+    plan: &Plan,
+    samples: &mut Samples,
+) -> anyhow::Result<()> {
+    let ours = super::frozen(lab, &[Target::Videorehab], plan.node_sessions).await?;
     for round in 0..plan.rounds {
         samples.begin_round(round);
-        for server in &servers {
+        for server in ours.iter().chain([node]) {
             server.resume()?;
             poll(server, plan.load * TIMES_AS_LONG, samples).await?;
             server.pause()?;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::measure::{Load, measure};
 use crate::plan::Plan;
 use crate::samples::Samples;
-use crate::target::{Lab, Target};
+use crate::target::{Lab, Running, Target};
 use crate::traffic::{Pace, Shape};
 
 /// How many sessions send.
@@ -56,13 +56,19 @@ const CASES: [Case; 4] = [
     },
 ];
 
-pub(super) async fn run(lab: &Lab, plan: &Plan, samples: &mut Samples) -> anyhow::Result<()> {
-    let mut servers = Vec::new();
-    for target in Target::ALL {
-        let server = lab.start(target, SESSIONS).await?;
-        server.pause()?;
-        servers.push(server);
-    }
+pub(super) async fn run(
+    lab: &Lab,
+    node: &Running,
+    plan: &Plan,
+    samples: &mut Samples,
+) -> anyhow::Result<()> {
+    let others = [
+        Target::Videorehab,
+        Target::NodeHot,
+        Target::WebSocket,
+        Target::Tcp,
+    ];
+    let servers = super::frozen(lab, &others, SESSIONS).await?;
     samples.note(
         "relay, 20,000/s: Node is left out, because this is more than it relays when it is saturated or close to it".to_owned(),
     );
@@ -73,7 +79,11 @@ pub(super) async fn run(lab: &Lab, plan: &Plan, samples: &mut Samples) -> anyhow
             .iter()
             .flat_map(|bytes| CASES.map(|case| (*bytes, case)))
         {
-            for server in servers.iter().filter(|server| case.is_for(server.target)) {
+            for server in servers
+                .iter()
+                .chain([node])
+                .filter(|server| case.is_for(server.target))
+            {
                 let load = Load {
                     sessions: usize::from(case.sessions),
                     clients: 2,

@@ -27,26 +27,29 @@ impl Exit {
     }
 }
 
-/// Runs both until one ends or `cancel` is cancelled, ends the other, and returns when none is left.
-pub(crate) async fn run(
+/// Runs both until one ends or `cancel` is cancelled, ends the other, and returns when none is left. Both are running when
+/// this returns; an `async fn` would keep room for them for as long as the session lives, 3 KB of it.
+pub(crate) fn run(
     actor: impl Future<Output = ()> + Send + 'static,
     listener: impl Future<Output = ()> + Send + 'static,
     cancel: CancellationToken,
-) -> Exit {
+) -> impl Future<Output = Exit> + Send + 'static {
     let mut tasks = JoinSet::new();
     tasks.spawn(actor);
     tasks.spawn(listener);
-    let mut exit = Exit::Stopped;
-    while let Some(result) = tasks.join_next().await {
-        if !cancel.is_cancelled() && exit == Exit::Stopped {
-            exit = Exit::Failed;
+    async move {
+        let mut exit = Exit::Stopped;
+        while let Some(result) = tasks.join_next().await {
+            if !cancel.is_cancelled() && exit == Exit::Stopped {
+                exit = Exit::Failed;
+            }
+            if result.is_err_and(|error| error.is_panic()) {
+                exit = Exit::Panicked;
+            }
+            cancel.cancel();
         }
-        if result.is_err_and(|error| error.is_panic()) {
-            exit = Exit::Panicked;
-        }
-        cancel.cancel();
+        exit
     }
-    exit
 }
 
 #[cfg(test)]
