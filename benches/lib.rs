@@ -6,6 +6,26 @@ use signaling::easyrtc::{EasyrtcId, Json, Request};
 use signaling::room::{ConnectionId, Effect, Input, Now, Role, Room, Rules};
 use signaling::socketio::{EngineVersion, Incoming, Socket};
 
+/// The text of a message of `bytes` to a target such as `"targetEasyrtcid":"p1"`.
+pub fn message(target: &str, bytes: usize) -> String {
+    let data = "x".repeat(bytes);
+    format!(r#"21["easyrtcMsg",{{"msgType":"x",{target},"msgData":"{data}"}}]"#)
+}
+
+/// What a packet asks, if it asks anything.
+pub fn parse(packet: &str) -> Option<Request> {
+    let mut socket = Socket::new(EngineVersion::V3);
+    socket.open();
+    match socket.receive_text(packet) {
+        Ok(Incoming::Event {
+            args,
+            ack,
+            attachments,
+        }) => Request::parse(&args, ack, attachments),
+        _ => None,
+    }
+}
+
 /// A room with peers `p0`, `p1`, ….
 #[derive(Debug)]
 pub struct Stage {
@@ -81,6 +101,27 @@ impl Stage {
                 self.now,
             );
         }
+        self.take_effects()
+    }
+
+    /// Lets a peer ask something that is parsed already; returns how many packets become of it, which are not written.
+    pub fn ask(&mut self, from: u64, request: Request) -> usize {
+        let connection = ConnectionId(from);
+        self.room.handle_input(
+            Input::Requested {
+                connection,
+                request,
+            },
+            self.now,
+        );
+        let mut packets = 0;
+        while self.room.poll_effect().is_some() {
+            packets += 1;
+        }
+        packets
+    }
+
+    fn take_effects(&mut self) -> usize {
         let mut bytes = 0;
         while let Some(effect) = self.room.poll_effect() {
             if let Effect::Send { packet, .. } = effect {

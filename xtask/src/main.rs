@@ -1,5 +1,6 @@
 //! The tasks of a developer: `cargo xtask <task>`. Run it without a task for the list.
 
+mod bench;
 mod deploy;
 mod install;
 mod step;
@@ -18,11 +19,14 @@ cargo xtask <task>
   e2e          the end-to-end tests in Chromium alone
   deploy-test  the tests of image, compose files, nginx, relay and unit alone, on a Docker engine of their own
   tidy         the rules of the repository that no compiler checks
+  bench        measures everything beside Node, in half an hour, and writes docs/performance.md; with --quick what fits into
+               three minutes; with --check the ratios that have limits, and writes nothing
   screenshots  makes the pictures in docs/screenshots anew
 ";
 
 fn main() -> ExitCode {
-    match run(std::env::args().nth(1).as_deref()) {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match run(&arguments) {
         Ok(code) => code,
         Err(error) => {
             say(&format!("xtask: {error:#}"));
@@ -31,9 +35,11 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(task: Option<&str>) -> Result<ExitCode> {
+fn run(arguments: &[String]) -> Result<ExitCode> {
     std::env::set_current_dir(root()?)?;
-    match task {
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match arguments.first().copied() {
+        Some("bench") => bench::bench(arguments.get(1..).unwrap_or_default()),
         Some("test") => test::everything(),
         Some("e2e") => test::end_to_end(),
         Some("deploy-test") => test::deployment(),

@@ -178,13 +178,18 @@ fn conclude(tally: &Tally) -> ExitCode {
     }
 }
 
-fn cargo() -> Command {
+pub(crate) fn cargo() -> Command {
     Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
 
 fn npm() -> Command {
+    npm_in(FRONT_END)
+}
+
+/// npm, in that folder of the repository.
+pub(crate) fn npm_in(folder: &str) -> Command {
     let mut npm = Command::new("npm");
-    npm.current_dir(FRONT_END);
+    npm.current_dir(folder);
     npm
 }
 
@@ -211,12 +216,12 @@ fn node_tests(folder: &str) -> Result<Command> {
 }
 
 /// The release binary.
-fn binary() -> Result<PathBuf> {
+pub(crate) fn binary() -> Result<PathBuf> {
     built("release/videorehab")
 }
 
 /// A program that was built.
-fn built(name: &str) -> Result<PathBuf> {
+pub(crate) fn built(name: &str) -> Result<PathBuf> {
     let binary = target()?.join(name);
     ensure!(binary.exists(), "{} is missing", binary.display());
     Ok(binary)

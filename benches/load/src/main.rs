@@ -105,11 +105,13 @@ fn main() -> anyhow::Result<ExitCode> {
 async fn run(options: RunOptions) -> anyhow::Result<ExitCode> {
     let processors = Processors::choose()?;
     machine::pin(std::process::id(), &processors.generator)?;
-    let plan = if options.quick {
-        Plan::QUICK
-    } else {
-        Plan::FULL
+    let plan = match (options.quick, options.check) {
+        (true, _) => Plan::QUICK,
+        (false, true) => Plan::CHECK,
+        (false, false) => Plan::FULL,
     };
+    let goals = Goals::read(&options.limits)?;
+    let begin = Instant::now();
     let mut samples = Samples::new(
         machine::description(),
         format!("{}, {}", plan.name, machine::date()),

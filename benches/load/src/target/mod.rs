@@ -31,15 +31,6 @@ pub(crate) enum Target {
 }
 
 impl Target {
-    /// All of them.
-    pub(crate) const ALL: [Self; 5] = [
-        Self::Videorehab,
-        Self::NodeDeployed,
-        Self::NodeHot,
-        Self::WebSocket,
-        Self::Tcp,
-    ];
-
     /// Its name in tables and in the raw data.
     pub(crate) fn name(self) -> &'static str {
         match self {
