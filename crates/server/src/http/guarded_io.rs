@@ -193,11 +193,47 @@ impl<S: AsyncWrite + Unpin, K: Unpin> AsyncWrite for GuardedIo<S, K> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::task::{Wake, Waker};
+
     use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
 
     use super::*;
 
     const TIMEOUT: Duration = Duration::from_secs(10);
+
+    /// Whether a task was woken.
+    #[derive(Default)]
+    struct Woken(AtomicBool);
+
+    impl Wake for Woken {
+        fn wake(self: Arc<Self>) {
+            self.0.store(true, Ordering::Relaxed);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_client_that_never_pauses_lets_others_have_their_turn() {
+        let (server, mut client) = duplex(64);
+        client.write_all(&[0; 64]).await.unwrap();
+        let mut guarded = GuardedIo::new(server, TIMEOUT, &CancellationToken::new(), ());
+        let mut read = || {
+            let mut byte = [0];
+            let task = Arc::new(Woken::default());
+            let waker = Waker::from(Arc::clone(&task));
+            let mut buf = ReadBuf::new(&mut byte);
+            let is_ready = Pin::new(&mut guarded)
+                .poll_read(&mut Context::from_waker(&waker), &mut buf)
+                .is_ready();
+            (is_ready, task.0.load(Ordering::Relaxed))
+        };
+        for _ in 0..READS_PER_TURN {
+            assert_eq!(read(), (true, false));
+        }
+        assert_eq!(read(), (false, true), "it comes back by itself");
+        assert_eq!(read(), (true, false));
+    }
 
     #[tokio::test(start_paused = true)]
     async fn a_client_that_does_not_read_is_given_up() {
