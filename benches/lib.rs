@@ -92,36 +92,8 @@ impl Stage {
             return 0;
         };
         if let Some(request) = Request::parse(&args, ack, attachments) {
-            let connection = ConnectionId(from);
-            self.room.handle_input(
-                Input::Requested {
-                    connection,
-                    request,
-                },
-                self.now,
-            );
+            self.handle(from, request);
         }
-        self.take_effects()
-    }
-
-    /// Lets a peer ask something that is parsed already; returns how many packets become of it, which are not written.
-    pub fn ask(&mut self, from: u64, request: Request) -> usize {
-        let connection = ConnectionId(from);
-        self.room.handle_input(
-            Input::Requested {
-                connection,
-                request,
-            },
-            self.now,
-        );
-        let mut packets = 0;
-        while self.room.poll_effect().is_some() {
-            packets += 1;
-        }
-        packets
-    }
-
-    fn take_effects(&mut self) -> usize {
         let mut bytes = 0;
         while let Some(effect) = self.room.poll_effect() {
             if let Effect::Send { packet, .. } = effect {
@@ -129,5 +101,24 @@ impl Stage {
             }
         }
         bytes
+    }
+
+    /// Lets a peer ask something that is parsed already; returns how many packets become of it, which are not written.
+    pub fn ask(&mut self, from: u64, request: Request) -> usize {
+        self.handle(from, request);
+        let mut packets = 0;
+        while self.room.poll_effect().is_some() {
+            packets += 1;
+        }
+        packets
+    }
+
+    fn handle(&mut self, from: u64, request: Request) {
+        let connection = ConnectionId(from);
+        let input = Input::Requested {
+            connection,
+            request,
+        };
+        self.room.handle_input(input, self.now);
     }
 }

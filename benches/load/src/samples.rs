@@ -73,6 +73,27 @@ impl Samples {
         });
     }
 
+    /// Keeps the median and the 99th percentile of times in nanoseconds, in `unit`: `ms` or `us`.
+    pub(crate) fn add_times(
+        &mut self,
+        scenario: &str,
+        unit: &str,
+        target: Target,
+        mut times: Vec<u64>,
+    ) {
+        let nanoseconds = if unit == "ms" { 1e6 } else { 1e3 };
+        for (name, share) in [("p50", 0.5), ("p99", 0.99)] {
+            if let Some(time) = percentile(&mut times, share) {
+                self.add(
+                    scenario,
+                    &format!("{name} {unit}"),
+                    target,
+                    number(time) / nanoseconds,
+                );
+            }
+        }
+    }
+
     /// Keeps a sentence; the same one only once.
     pub(crate) fn note(&mut self, note: String) {
         if !self.notes.contains(&note) {

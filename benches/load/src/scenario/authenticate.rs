@@ -6,9 +6,9 @@ use tokio::task::JoinSet;
 
 use crate::accounting::cpu;
 use crate::peer::Peer;
-use crate::plan::Plan;
-use crate::samples::{Samples, number, percentile};
-use crate::target::{Lab, Running, Target};
+use crate::samples::{Samples, number};
+use crate::scenario::Bench;
+use crate::target::{Running, Target};
 
 /// How many clients come one after the other.
 const CLIENTS: usize = 200;
@@ -16,17 +16,18 @@ const CLIENTS: usize = 200;
 /// How many clients of a storm go to one session.
 const STORM_PER_SESSION: u16 = 10;
 
-pub(super) async fn run(
-    lab: &Lab,
-    node: &Running,
-    plan: &Plan,
-    samples: &mut Samples,
-) -> anyhow::Result<()> {
+pub(super) async fn run(bench: &mut Bench<'_>) -> anyhow::Result<()> {
+    let Bench {
+        lab,
+        node,
+        plan,
+        samples,
+    } = bench;
     let others = [Target::Videorehab, Target::NodeHot];
     let servers = super::frozen(lab, &others, plan.node_sessions).await?;
     for round in 0..plan.rounds {
         samples.begin_round(round);
-        for server in servers.iter().chain([node]) {
+        for server in servers.iter().chain([*node]) {
             server.resume()?;
             one_by_one(server, samples).await?;
             server.pause()?;
@@ -35,8 +36,20 @@ pub(super) async fn run(
     drop(servers);
     for &clients in plan.storms {
         let sessions = clients / STORM_PER_SESSION;
-        let servers = super::frozen(lab, &others, sessions).await?;
-        let fleet = (sessions <= plan.node_sessions).then_some(node);
+        let is_for_node = sessions <= plan.node_sessions;
+        let targets = if is_for_node {
+            others.as_slice()
+        } else {
+            [Target::Videorehab].as_slice()
+        };
+        let servers = super::frozen(lab, targets, sessions).await?;
+        let fleet = is_for_node.then_some(*node);
+        if !is_for_node {
+            samples.note(format!(
+                "authenticate: Node is left out of the storm of {}: {sessions} processes need too much memory, and one process did not let everybody in within 60 s",
+                super::thousands(clients)
+            ));
+        }
         for round in 0..plan.rounds {
             samples.begin_round(round);
             for server in servers.iter().chain(fleet) {
@@ -62,7 +75,8 @@ async fn one_by_one(server: &Running, samples: &mut Samples) -> anyhow::Result<(
     let used = cpu(&server.processes)? - before;
     let each = used.as_secs_f64() * 1_000.0 / number(u64::try_from(CLIENTS)?);
     samples.add(scenario, "CPU ms per client", target, each);
-    keep(samples, scenario, target, times)
+    samples.add_times(scenario, "ms", target, times);
+    Ok(())
 }
 
 /// All at once.
@@ -83,19 +97,6 @@ async fn storm(server: &Running, clients: u16, samples: &mut Samples) -> anyhow:
         times.push(u64::try_from(took.as_nanos())?);
         peers.push(peer);
     }
-    keep(samples, &scenario, server.target, times)
-}
-
-fn keep(
-    samples: &mut Samples,
-    scenario: &str,
-    target: Target,
-    mut times: Vec<u64>,
-) -> anyhow::Result<()> {
-    for (figure, share) in [("p50 ms", 0.5), ("p99 ms", 0.99)] {
-        if let Some(nanoseconds) = percentile(&mut times, share) {
-            samples.add(scenario, figure, target, number(nanoseconds) / 1e6);
-        }
-    }
+    samples.add_times(&scenario, "ms", server.target, times);
     Ok(())
 }

@@ -1,9 +1,8 @@
 //! One client of a session of eight sends to all others, as fast as it can.
 
 use crate::measure::{Load, measure};
-use crate::plan::Plan;
-use crate::samples::Samples;
-use crate::target::{Lab, Target};
+use crate::scenario::Bench;
+use crate::target::Target;
 use crate::traffic::{Pace, Shape};
 
 const CLIENTS: usize = 8;
@@ -11,7 +10,10 @@ const CLIENTS: usize = 8;
 /// How many messages are under way.
 const WINDOW: usize = 8;
 
-pub(super) async fn run(lab: &Lab, plan: &Plan, samples: &mut Samples) -> anyhow::Result<()> {
+pub(super) async fn run(bench: &mut Bench<'_>) -> anyhow::Result<()> {
+    let Bench {
+        lab, plan, samples, ..
+    } = bench;
     let targets = [
         Target::Videorehab,
         Target::NodeDeployed,

@@ -7,10 +7,10 @@ use tokio::task::JoinSet;
 
 use crate::accounting::{cpu, memory};
 use crate::peer::Peer;
-use crate::plan::Plan;
-use crate::samples::{Samples, number, percentile};
+use crate::samples::{number, percentile};
+use crate::scenario::Bench;
 use crate::scenario::memory::everybody_left;
-use crate::target::{Lab, Options, Target, ours_place, start_ours};
+use crate::target::{Options, Target, ours_place, start_ours};
 
 const SESSIONS: u16 = 50;
 
@@ -23,7 +23,10 @@ const STAY: Duration = Duration::from_millis(100);
 /// Memory is compared with that after this part of the time.
 const SETTLED: u32 = 10;
 
-pub(super) async fn run(lab: &Lab, plan: &Plan, samples: &mut Samples) -> anyhow::Result<()> {
+pub(super) async fn run(bench: &mut Bench<'_>) -> anyhow::Result<()> {
+    let Bench {
+        lab, plan, samples, ..
+    } = bench;
     samples.begin_round(0);
     let server = start_ours(lab, SESSIONS, Options::Defaults).await?;
     let mut places = Vec::new();

@@ -5,18 +5,20 @@ use std::time::Duration;
 use crate::measure::{Load, measure};
 use crate::plan::Plan;
 use crate::samples::Samples;
-use crate::target::{Lab, Running, Target};
+use crate::scenario::Bench;
+use crate::target::{Running, Target};
 use crate::traffic::{Pace, Shape};
 
 /// What each client sends.
 const EVERY: Duration = Duration::from_millis(200);
 
-pub(super) async fn run(
-    lab: &Lab,
-    node: &Running,
-    plan: &Plan,
-    samples: &mut Samples,
-) -> anyhow::Result<()> {
+pub(super) async fn run(bench: &mut Bench<'_>) -> anyhow::Result<()> {
+    let Bench {
+        lab,
+        node,
+        plan,
+        samples,
+    } = bench;
     for &sessions in plan.growth_sessions {
         let mut targets = vec![Target::Videorehab, Target::WebSocket];
         if sessions <= plan.node_sessions {
@@ -26,7 +28,7 @@ pub(super) async fn run(
             targets.push(Target::NodeDeployed);
         }
         let servers = super::frozen(lab, &targets, sessions).await?;
-        let fleet = (sessions == plan.node_sessions).then_some(node);
+        let fleet = (sessions == plan.node_sessions).then_some(*node);
         for round in 0..plan.rounds {
             samples.begin_round(round);
             for server in servers.iter().chain(fleet) {

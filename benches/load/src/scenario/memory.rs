@@ -7,6 +7,7 @@ use crate::accounting::memory;
 use crate::peer::{Peer, Place, join_all};
 use crate::plan::Plan;
 use crate::samples::Samples;
+use crate::scenario::Bench;
 use crate::target::{Lab, Options, Running, Target, ours_place, start_ours};
 
 /// How many clients come and go, two to a session.
@@ -15,7 +16,10 @@ const CLIENTS: u16 = 1_000;
 const MEGABYTE: f64 = 1_000_000.0;
 const KILOBYTE: f64 = 1_000.0;
 
-pub(super) async fn run(lab: &Lab, plan: &Plan, samples: &mut Samples) -> anyhow::Result<()> {
+pub(super) async fn run(bench: &mut Bench<'_>) -> anyhow::Result<()> {
+    let Bench {
+        lab, plan, samples, ..
+    } = bench;
     for round in 0..plan.rounds {
         samples.begin_round(round);
         sessions(lab, plan, samples).await?;
@@ -25,14 +29,15 @@ pub(super) async fn run(lab: &Lab, plan: &Plan, samples: &mut Samples) -> anyhow
 }
 
 /// Node's, once: one process, the `fleet` that is there already, and a process with clients.
-pub(super) async fn of_node(
-    lab: &Lab,
-    fleet: &Running,
-    plan: &Plan,
-    samples: &mut Samples,
-) -> anyhow::Result<()> {
+pub(super) async fn of_node(bench: &mut Bench<'_>) -> anyhow::Result<()> {
+    let Bench {
+        lab,
+        node,
+        plan,
+        samples,
+    } = bench;
     samples.begin_round(0);
-    node_sessions(lab, fleet, plan, samples).await?;
+    node_sessions(lab, node, plan, samples).await?;
     node_clients(lab, samples).await
 }
 

@@ -15,6 +15,15 @@ use crate::plan::Plan;
 use crate::samples::Samples;
 use crate::target::{Lab, Running, Target};
 
+/// What every scenario needs.
+struct Bench<'a> {
+    lab: &'a Lab,
+    /// Node with a process for each of the plan's sessions, frozen.
+    node: &'a Running,
+    plan: &'a Plan,
+    samples: &'a mut Samples,
+}
+
 /// Measures everything, or the scenarios whose names contain `only`.
 ///
 /// # Errors
@@ -28,39 +37,45 @@ pub(crate) async fn run_all(
     let wanted = |name: &str| only.is_none_or(|only| name.contains(only));
     // It takes long to start, so all scenarios share it. It is frozen while it is not measured.
     let node = lab.start(Target::NodeDeployed, plan.node_sessions).await?;
+    let bench = &mut Bench {
+        lab,
+        node: &node,
+        plan,
+        samples,
+    };
     if wanted("memory") {
-        memory::of_node(lab, &node, plan, samples).await?;
+        memory::of_node(bench).await?;
     }
     node.pause()?;
     if wanted("memory") {
-        memory::run(lab, plan, samples).await?;
+        memory::run(bench).await?;
     }
     if wanted("start") {
-        start::run(lab, plan, samples).await?;
+        start::run(bench).await?;
     }
     if wanted("authenticate") {
-        authenticate::run(lab, &node, plan, samples).await?;
+        authenticate::run(bench).await?;
     }
     if wanted("relay") {
-        relay::run(lab, &node, plan, samples).await?;
+        relay::run(bench).await?;
     }
     if wanted("broadcast") {
-        broadcast::run(lab, plan, samples).await?;
+        broadcast::run(bench).await?;
     }
     if wanted("growth") {
-        growth::run(lab, &node, plan, samples).await?;
+        growth::run(bench).await?;
     }
     if wanted("polling") {
-        polling::run(lab, &node, plan, samples).await?;
+        polling::run(bench).await?;
     }
     if wanted("slow") {
-        slow::run(lab, plan, samples).await?;
+        slow::run(bench).await?;
     }
     if wanted("noisy") {
-        noisy::run(lab, &node, plan, samples).await?;
+        noisy::run(bench).await?;
     }
     if wanted("churn") {
-        churn::run(lab, plan, samples).await?;
+        churn::run(bench).await?;
     }
     Ok(())
 }

@@ -6,6 +6,7 @@ use crate::flood::Flood;
 use crate::measure::{Load, Outcome, join_groups, measure, measure_groups};
 use crate::plan::Plan;
 use crate::samples::Samples;
+use crate::scenario::Bench;
 use crate::target::{Lab, Options, Running, with_sessions};
 use crate::traffic::{Pace, Shape};
 
@@ -19,12 +20,13 @@ const TIMES_AS_LONG: u32 = 3;
 
 const SCENARIO: &str = "49 quiet sessions beside a flood";
 
-pub(super) async fn run(
-    lab: &Lab,
-    node: &Running,
-    plan: &Plan,
-    samples: &mut Samples,
-) -> anyhow::Result<()> {
+pub(super) async fn run(bench: &mut Bench<'_>) -> anyhow::Result<()> {
+    let Bench {
+        lab,
+        node,
+        plan,
+        samples,
+    } = bench;
     for round in 0..plan.rounds {
         samples.begin_round(round);
         for (limits, options) in [

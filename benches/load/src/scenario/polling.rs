@@ -10,10 +10,10 @@ use tokio::task::JoinSet;
 use crate::accounting::cpu;
 use crate::measure::settle;
 use crate::peer::{Place, data};
-use crate::plan::Plan;
 use crate::poller::Poller;
-use crate::samples::{Samples, number, percentile};
-use crate::target::{Lab, Running, Target};
+use crate::samples::{Samples, number};
+use crate::scenario::Bench;
+use crate::target::{Running, Target};
 
 const EVERY: Duration = Duration::from_secs(1);
 
@@ -23,16 +23,17 @@ const TIMES_AS_LONG: u32 = 2;
 /// What has arrived: how long each message took, in nanoseconds.
 type Arrived = Rc<RefCell<Vec<u64>>>;
 
-pub(super) async fn run(
-    lab: &Lab,
-    node: &Running,
-    plan: &Plan,
-    samples: &mut Samples,
-) -> anyhow::Result<()> {
+pub(super) async fn run(bench: &mut Bench<'_>) -> anyhow::Result<()> {
+    let Bench {
+        lab,
+        node,
+        plan,
+        samples,
+    } = bench;
     let ours = super::frozen(lab, &[Target::Videorehab], plan.node_sessions).await?;
     for round in 0..plan.rounds {
         samples.begin_round(round);
-        for server in ours.iter().chain([node]) {
+        for server in ours.iter().chain([*node]) {
             server.resume()?;
             poll(server, plan.load * TIMES_AS_LONG, samples).await?;
             server.pause()?;
@@ -76,7 +77,7 @@ async fn poll(server: &Running, duration: Duration, samples: &mut Samples) -> an
     tasks.abort_all();
 
     let (scenario, target) = ("polling, 50 sessions, 50 messages/s, 200 B", server.target);
-    let mut times = arrived.borrow_mut();
+    let times = arrived.take();
     let messages = number(u64::try_from(times.len())?);
     samples.add(
         scenario,
@@ -84,11 +85,7 @@ async fn poll(server: &Running, duration: Duration, samples: &mut Samples) -> an
         target,
         used / messages * 100_000.0,
     );
-    for (figure, share) in [("p50 us", 0.5), ("p99 us", 0.99)] {
-        if let Some(nanoseconds) = percentile(&mut times, share) {
-            samples.add(scenario, figure, target, number(nanoseconds) / 1_000.0);
-        }
-    }
+    samples.add_times(scenario, "us", target, times);
     Ok(())
 }
 

@@ -3,9 +3,8 @@
 use std::time::Duration;
 
 use crate::measure::{Load, measure};
-use crate::plan::Plan;
-use crate::samples::Samples;
-use crate::target::{Lab, Running, Target};
+use crate::scenario::Bench;
+use crate::target::Target;
 use crate::traffic::{Pace, Shape};
 
 /// How many sessions send.
@@ -56,12 +55,13 @@ const CASES: [Case; 4] = [
     },
 ];
 
-pub(super) async fn run(
-    lab: &Lab,
-    node: &Running,
-    plan: &Plan,
-    samples: &mut Samples,
-) -> anyhow::Result<()> {
+pub(super) async fn run(bench: &mut Bench<'_>) -> anyhow::Result<()> {
+    let Bench {
+        lab,
+        node,
+        plan,
+        samples,
+    } = bench;
     let others = [
         Target::Videorehab,
         Target::NodeHot,
@@ -81,7 +81,7 @@ pub(super) async fn run(
         {
             for server in servers
                 .iter()
-                .chain([node])
+                .chain([*node])
                 .filter(|server| case.is_for(server.target))
             {
                 let load = Load {

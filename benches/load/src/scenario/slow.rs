@@ -6,8 +6,9 @@ use crate::measure::{Load, measure};
 use crate::peer::Peer;
 use crate::plan::Plan;
 use crate::samples::Samples;
+use crate::scenario::Bench;
 use crate::scenario::memory::megabytes;
-use crate::target::{Lab, Options, Running, Target, with_sessions};
+use crate::target::{Options, Running, Target, with_sessions};
 use crate::traffic::{Pace, Shape};
 
 /// Those that read.
@@ -18,7 +19,10 @@ const BYTES: usize = 2_000;
 
 const EVERY: Duration = Duration::from_micros(200);
 
-pub(super) async fn run(lab: &Lab, plan: &Plan, samples: &mut Samples) -> anyhow::Result<()> {
+pub(super) async fn run(bench: &mut Bench<'_>) -> anyhow::Result<()> {
+    let Bench {
+        lab, plan, samples, ..
+    } = bench;
     for round in 0..plan.rounds {
         samples.begin_round(round);
         let ours = with_sessions(lab, 1, Options::ManyMessages).await?;

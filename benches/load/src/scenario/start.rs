@@ -14,41 +14,30 @@ use videorehab::session::SessionRegistry;
 
 use crate::machine::pin;
 use crate::plan::Plan;
-use crate::samples::{Samples, number, percentile};
+use crate::scenario::Bench;
 use crate::target::{Lab, Options, Target, start_node, start_ours};
 
 /// A start of a process takes long; so many of them in a round.
 const NODE_STARTS: u32 = 10;
 
-pub(super) async fn run(lab: &Lab, plan: &Plan, samples: &mut Samples) -> anyhow::Result<()> {
+pub(super) async fn run(bench: &mut Bench<'_>) -> anyhow::Result<()> {
+    let Bench {
+        lab, plan, samples, ..
+    } = bench;
     for round in 0..plan.rounds {
         samples.begin_round(round);
         let ours = Target::Videorehab;
-        keep(samples, "start, in process", ours, in_process(plan).await?);
-        keep(
-            samples,
-            "start, to the first connection",
-            ours,
-            by_http(lab, plan).await?,
-        );
-        keep(samples, "start, by RPC", ours, by_rpc(lab, plan).await?);
+        let times = in_process(plan).await?;
+        samples.add_times("start, in process", "ms", ours, times);
+        let times = by_http(lab, plan).await?;
+        samples.add_times("start, to the first connection", "ms", ours, times);
+        let times = by_rpc(lab, plan).await?;
+        samples.add_times("start, by RPC", "ms", ours, times);
         let node = Target::NodeDeployed;
-        keep(
-            samples,
-            "start, to the first connection",
-            node,
-            of_node(lab).await?,
-        );
+        let times = of_node(lab).await?;
+        samples.add_times("start, to the first connection", "ms", node, times);
     }
     Ok(())
-}
-
-fn keep(samples: &mut Samples, scenario: &str, target: Target, mut times: Vec<u64>) {
-    for (figure, share) in [("p50 ms", 0.5), ("p99 ms", 0.99)] {
-        if let Some(nanoseconds) = percentile(&mut times, share) {
-            samples.add(scenario, figure, target, number(nanoseconds) / 1e6);
-        }
-    }
 }
 
 /// A call of the registry, in this process.
