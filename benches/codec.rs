@@ -9,6 +9,7 @@ use signaling::socketio::Encoded;
 fn decode(criterion: &mut Criterion) {
     for bytes in [200, 2_000] {
         let packet = message(r#""targetEasyrtcid":"p1""#, bytes);
+        assert!(parse(&packet).is_some(), "not a request");
         criterion.bench_function(&format!("decode a message of {bytes} bytes"), |bench| {
             bench.iter(|| parse(black_box(&packet)));
         });

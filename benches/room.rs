@@ -15,6 +15,7 @@ fn room(criterion: &mut Criterion) {
     ] {
         let mut stage = Stage::new(8);
         let request = parse(&message(target, 200));
+        assert!(request.is_some(), "not a request: {name}");
         criterion.bench_function(&format!("room: {name}"), |bench| {
             bench.iter(|| {
                 let request = black_box(&request).clone();

@@ -29,6 +29,7 @@ pub(crate) fn bench(options: &[&str]) -> Result<ExitCode> {
     let status = Command::new(built("release/load")?)
         .args(["run", "--videorehab"])
         .arg(binary()?)
+        .env_remove("VIDEOREHAB_BIN")
         .args(options)
         .status()
         .context("cannot start the load generator")?;

@@ -30,6 +30,15 @@ pub(crate) fn cpu(processes: &[u32]) -> anyhow::Result<Duration> {
     Ok(Duration::from_nanos(nanoseconds))
 }
 
+/// The processor time in seconds since they had used `before`.
+///
+/// # Errors
+/// As [`cpu`]; or a thread ended meanwhile, and its time with it.
+pub(crate) fn since(before: Duration, processes: &[u32]) -> anyhow::Result<f64> {
+    let used = cpu(processes)?.checked_sub(before);
+    Ok(used.context("a thread of the server ended")?.as_secs_f64())
+}
+
 /// Memory of processes, in bytes.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Memory {

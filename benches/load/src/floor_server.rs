@@ -14,7 +14,7 @@ use tokio_tungstenite::accept_async;
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_util::codec::{Framed, LengthDelimitedCodec};
 
-/// How many messages may wait for a client; more, and it is left.
+/// How many messages may wait for a client; more are dropped, and the generator misses them.
 const QUEUE: usize = 4_096;
 
 /// Who is in each session.

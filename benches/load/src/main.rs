@@ -64,7 +64,7 @@ struct RunOptions {
     /// Three minutes instead of half an hour.
     #[arg(long)]
     quick: bool,
-    /// Compares the ratios with the limits; writes nothing, and fails when one is broken.
+    /// Compares ratios and memory with the limits, three rounds of the quick scenarios; writes nothing, and fails when one is broken.
     #[arg(long, conflicts_with = "quick")]
     check: bool,
     /// Only the scenarios with this in their names; nothing is written.

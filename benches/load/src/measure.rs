@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use anyhow::Context;
 use tokio::task::JoinSet;
 
-use crate::accounting::{Memory, cpu, memory};
+use crate::accounting::{Memory, cpu, memory, since};
 use crate::peer::{Place, data, join_all};
 use crate::samples::{Samples, number, percentile};
 use crate::target::{Running, Target};
@@ -50,7 +50,7 @@ pub(crate) struct Outcome {
     pub p50_us: f64,
     /// 99 of 100 took no longer.
     pub p99_us: f64,
-    /// The server's memory in the middle of it.
+    /// The server's memory at the end of it, with all clients there.
     pub memory: Memory,
     /// Messages that were refused or did not arrive.
     pub lost: u64,
@@ -84,8 +84,8 @@ pub(crate) async fn measure_groups(
     meter.begin();
     settle(&mut tasks, load.duration).await?;
     let took = begin.elapsed().as_secs_f64();
-    let server = (cpu(&running.processes)? - server_before).as_secs_f64();
-    let generator = (cpu(&this)? - this_before).as_secs_f64();
+    let server = since(server_before, &running.processes)?;
+    let generator = since(this_before, &this)?;
     let memory = memory(&running.processes)?;
     meter.end();
     while let Some(result) = tasks.join_next().await {

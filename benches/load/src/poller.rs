@@ -1,4 +1,5 @@
-//! A client by HTTP long polling, Engine.IO 4, with connections that are kept, as browsers keep them.
+//! A client by HTTP long polling, Engine.IO 4, with connections that are kept. What asks for an answer is answered before
+//! the next poll.
 
 use anyhow::{Context, ensure};
 use bytes::Bytes;
@@ -81,6 +82,14 @@ impl Poller {
     /// The connection is lost.
     pub(crate) async fn post(&self, packets: String) -> anyhow::Result<()> {
         self.request(Method::POST, packets).await.map(drop)
+    }
+
+    /// Says goodbye.
+    ///
+    /// # Errors
+    /// The connection is lost.
+    pub(crate) async fn leave(self) -> anyhow::Result<()> {
+        self.post("1".to_owned()).await
     }
 
     async fn request(&self, method: Method, body: String) -> anyhow::Result<String> {

@@ -1,11 +1,11 @@
 //! The raw data: every figure of every round.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::target::Target;
 
 /// One measured value.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize)]
 pub(crate) struct Sample {
     /// What was done, as it stands in the tables.
     pub scenario: String,
@@ -31,7 +31,7 @@ pub(crate) struct Spread {
 }
 
 /// Everything measured in one run.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Default, Serialize)]
 pub(crate) struct Samples {
     /// The machine.
     pub machine: String,

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use tokio::task::JoinSet;
 
-use crate::accounting::cpu;
+use crate::accounting::{cpu, since};
 use crate::peer::Peer;
 use crate::samples::{Samples, number};
 use crate::scenario::Bench;
@@ -46,7 +46,7 @@ pub(super) async fn run(bench: &mut Bench<'_>) -> anyhow::Result<()> {
         let fleet = is_for_node.then_some(*node);
         if !is_for_node {
             samples.note(format!(
-                "authenticate: Node is left out of the storm of {}: {sessions} processes need too much memory, and one process did not let everybody in within 60 s",
+                "authenticate: Node is left out of the storm of {}: {sessions} processes need too much memory, and one does not let everybody in (docs/performance.md)",
                 super::thousands(clients)
             ));
         }
@@ -72,8 +72,8 @@ async fn one_by_one(server: &Running, samples: &mut Samples) -> anyhow::Result<(
         times.push(u64::try_from(begin.elapsed().as_nanos())?);
         drop(peer);
     }
-    let used = cpu(&server.processes)? - before;
-    let each = used.as_secs_f64() * 1_000.0 / number(u64::try_from(CLIENTS)?);
+    let used = since(before, &server.processes)?;
+    let each = used * 1_000.0 / number(u64::try_from(CLIENTS)?);
     samples.add(scenario, "CPU ms per client", target, each);
     samples.add_times(scenario, "ms", target, times);
     Ok(())

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use anyhow::Context;
 use tokio::task::JoinSet;
 
-use crate::accounting::{cpu, memory};
+use crate::accounting::{cpu, memory, since};
 use crate::peer::Peer;
 use crate::samples::{number, percentile};
 use crate::scenario::Bench;
@@ -56,7 +56,7 @@ pub(super) async fn run(bench: &mut Bench<'_>) -> anyhow::Result<()> {
         times.push(joined??);
     }
     everybody_left(&server).await?;
-    let used = (cpu(&processes)? - before).as_secs_f64();
+    let used = since(before, &processes)?;
 
     let (scenario, ours) = ("churn, 200 clients/s come and leave", Target::Videorehab);
     let clients = number(u64::try_from(times.len())?);

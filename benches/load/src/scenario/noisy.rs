@@ -37,6 +37,7 @@ pub(super) async fn run(bench: &mut Bench<'_>) -> anyhow::Result<()> {
             // A flood uses up what its address may do, and the quiet ones have the same address: each gets a new server.
             let server = with_sessions(lab, SESSIONS, options).await?;
             let without = quiet(&server, plan).await?;
+            drop(server);
             let server = with_sessions(lab, SESSIONS, options).await?;
             compare(lab, plan, samples, &scenario, &server, without).await?;
         }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use tokio::task::JoinSet;
 
-use crate::accounting::cpu;
+use crate::accounting::{cpu, since};
 use crate::measure::settle;
 use crate::peer::{Place, data};
 use crate::poller::Poller;
@@ -46,6 +46,7 @@ async fn poll(server: &Running, duration: Duration, samples: &mut Samples) -> an
     let arrived = Arrived::default();
     let is_counted = Rc::new(Cell::new(false));
     let mut tasks = JoinSet::new();
+    let mut pollers = Vec::new();
     let count = u32::try_from(server.places.len())?;
     for (number, place) in (0..).zip(&server.places) {
         let Place::Easyrtc {
@@ -56,6 +57,7 @@ async fn poll(server: &Running, duration: Duration, samples: &mut Samples) -> an
         };
         let first = Poller::join(authority, path).await?;
         let second = Poller::join(authority, path).await?;
+        pollers.extend([first.clone(), second.clone()]);
         let sent = Rc::default();
         let (to, delay) = (second.easyrtcid.clone(), EVERY * number / count);
         tasks.spawn_local(listen(
@@ -73,8 +75,11 @@ async fn poll(server: &Running, duration: Duration, samples: &mut Samples) -> an
     is_counted.set(true);
     settle(&mut tasks, duration).await?;
     is_counted.set(false);
-    let used = (cpu(&server.processes)? - before).as_secs_f64();
-    tasks.abort_all();
+    let used = since(before, &server.processes)?;
+    tasks.shutdown().await;
+    for poller in pollers {
+        poller.leave().await?;
+    }
 
     let (scenario, target) = ("polling, 50 sessions, 50 messages/s, 200 B", server.target);
     let times = arrived.take();

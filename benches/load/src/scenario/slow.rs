@@ -27,6 +27,7 @@ pub(super) async fn run(bench: &mut Bench<'_>) -> anyhow::Result<()> {
         samples.begin_round(round);
         let ours = with_sessions(lab, 1, Options::ManyMessages).await?;
         beside_a_slow_one(&ours, plan, samples).await?;
+        drop(ours);
         let node = lab.start(Target::NodeDeployed, 1).await?;
         beside_a_slow_one(&node, plan, samples).await?;
     }

@@ -98,8 +98,8 @@ fn opentera_settings(
     }
 }
 
-/// A worker thread looks for news from the network after so many tasks. With tokio's 61, quiet sessions wait three times as
-/// long beside one that floods; with 8, a saturated server does 8 % less (docs/performance.md).
+/// A worker thread looks for news from the network after so many tasks. With tokio's 61, quiet sessions wait half as
+/// long again beside one that floods; with 8, a saturated server does 8 % less (docs/performance.md).
 const EVENT_INTERVAL: u32 = 16;
 
 fn block_on(

@@ -20,6 +20,13 @@ use crate::session::{SessionId, Turn, Webhook};
 /// How many messages are handled before the actor looks at its timers again, and other tasks at their sockets.
 const MESSAGES_PER_TURN: usize = 64;
 
+/// Whether more waits in the inbox.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Waiting {
+    Nothing,
+    Perhaps,
+}
+
 /// What the actor is told.
 #[derive(Debug)]
 pub(crate) enum Message {
@@ -94,7 +101,10 @@ impl Actor {
                     renewal = self.next_renewal();
                 }
                 message = self.inbox.recv() => match message {
-                    Some(message) => self.handle_waiting(message),
+                    Some(message) => if self.handle_waiting(message) == Waiting::Perhaps {
+                        self.perform_effects();
+                        tokio::task::yield_now().await;
+                    },
                     None => break,
                 },
             }
@@ -104,16 +114,17 @@ impl Actor {
         self.perform_effects();
     }
 
-    /// Handles a message and those that wait behind it, up to a number after which what is urgent has its turn.
-    fn handle_waiting(&mut self, first: Message) {
+    /// Handles a message and those that wait behind it, up to a number after which others have their turn.
+    fn handle_waiting(&mut self, first: Message) -> Waiting {
         self.handle(first);
         for _ in 1..MESSAGES_PER_TURN {
             self.perform_effects();
             let Ok(message) = self.inbox.try_recv() else {
-                break;
+                return Waiting::Nothing;
             };
             self.handle(message);
         }
+        Waiting::Perhaps
     }
 
     fn handle(&mut self, message: Message) {

@@ -42,7 +42,7 @@ impl SessionHandle {
     }
 
     /// Where it listens.
-    pub fn port(&self) -> u16 {
+    pub(crate) fn port(&self) -> u16 {
         self.0.site.port
     }
 
