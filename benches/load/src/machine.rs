@@ -87,6 +87,9 @@ pub(crate) fn description() -> String {
             |(_, value)| value.trim().to_owned(),
         )
     };
+    let release = read("/proc/sys/kernel/osrelease");
+    // Without what a distribution or a provider calls its own build.
+    let release = release.split('-').next().unwrap_or_default();
     let count = cpuinfo
         .lines()
         .filter(|line| line.starts_with("processor"))
@@ -105,7 +108,7 @@ pub(crate) fn description() -> String {
         count,
         field(&cpuinfo, "model name"),
         kilobytes / 1_000_000,
-        read("/proc/sys/kernel/osrelease").trim(),
+        release.trim(),
     )
 }
 

@@ -17,8 +17,8 @@ use crate::clock;
 use crate::session::outlet::{Closing, Outlet};
 use crate::session::{SessionId, Turn, Webhook};
 
-/// How many messages are handled before the actor looks at its timers again. It must take more than a connection delivers
-/// in its turn, or the inbox grows: yielding after each batch let quiet sessions wait ten times as long beside a flood.
+/// How many messages are handled before the actor looks at its timers again. It does not yield then: measured, quiet
+/// sessions wait longer beside a flood if it does (docs/performance.md).
 const MESSAGES_PER_TURN: usize = 64;
 
 /// What the actor is told.
