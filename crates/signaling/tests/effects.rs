@@ -18,7 +18,7 @@ use std::path::Path;
 use script::{Script, rules};
 use serde_json::Value;
 use serde_json::value::RawValue;
-use signaling::room::{Role, Rules};
+use signaling::room::{Role, Rules, Verdict};
 
 const RECORDINGS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/testdata/easyrtc");
 const EFFECTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/testdata/effects");
@@ -186,14 +186,23 @@ fn improvise(seed: u64) -> String {
                 let request = authenticate(dice);
                 script.send(who, &request);
                 if dice.roll(2) == 0 {
-                    script.decide(u64::MAX, true);
+                    script.decide(u64::MAX, Verdict::Admit);
                 }
             }
             5 => script.send(who, "0"),
             6 => script.send(who, "1"),
             7 => script.close(who),
             8 => script.wait(dice.roll(8)),
-            9..=12 => script.decide(dice.roll(1_000), dice.roll(4) > 0),
+            9..=12 => {
+                let which = dice.roll(1_000);
+                let is_permitted = dice.roll(4) > 0;
+                let verdict = if is_permitted {
+                    Verdict::Admit
+                } else {
+                    Verdict::Refuse
+                };
+                script.decide(which, verdict);
+            }
             13 => script.renew(who, "n"),
             14 if dice.roll(3) == 0 => script.revoke(dice.roll(3)),
             15..=19 => {

@@ -44,7 +44,7 @@ impl Authenticate {
             .ok_or(ErrorCode::LoginBadStructure)?;
         let version = data
             .field("apiVersion")
-            .filter(|version| json::kind(version) == json::Kind::String)
+            .filter(|version| json::kind(version) == json::ValueKind::String)
             .ok_or(ErrorCode::LoginBadStructure)?;
         if data
             .field("roomJoin")

@@ -6,7 +6,10 @@ use std::fmt::Write;
 use std::time::{Duration, Instant};
 
 use signaling::easyrtc::{EasyrtcId, Json, Request};
-use signaling::room::{ConnectionId, Effect, Input, InvitationId, Now, Pass, Role, Room, Rules};
+use signaling::room::{
+    Admission, ConnectionId, Decider, Effect, Fresh, Input, InvitationId, Now, Pass, PeerId,
+    QuestionId, Role, Room, Rules, Verdict,
+};
 use signaling::socketio::{EngineVersion, Incoming, Socket};
 
 pub(crate) struct Script {
@@ -14,15 +17,22 @@ pub(crate) struct Script {
     now: Now,
     sockets: BTreeMap<u64, Socket>,
     /// Every question that was asked, decided or not.
-    questions: Vec<(ConnectionId, u64)>,
+    questions: Vec<QuestionId>,
+    /// The peer that each client was last.
+    peers: BTreeMap<u64, PeerId>,
+    /// Who has just connected.
+    newcomer: u64,
     pub(crate) effects: String,
 }
 
 /// The rules of a script, before its changes.
 pub(crate) fn rules(asks: bool) -> Rules {
+    let decider = Admission::Asked(Decider::Webhook);
     Rules {
-        asks_permission: asks,
-        ..Rules::new(Json::parse("[]").unwrap())
+        admission: if asks { decider } else { Admission::Open },
+        // Each has ICE servers of its own; they are renewed by the script.
+        ice_renewal: Some(Duration::from_secs(1 << 32)),
+        ..Rules::plain(Json::parse("[]").unwrap())
     }
 }
 
@@ -36,6 +46,8 @@ impl Script {
             },
             sockets: BTreeMap::new(),
             questions: Vec::new(),
+            peers: BTreeMap::new(),
+            newcomer: 0,
             effects: String::new(),
         }
     }
@@ -79,35 +91,34 @@ impl Script {
     }
 
     fn connected(&mut self, who: u64) {
-        writeln!(self.effects, "{who} < 0{{\"sid\":\"s\"}}").unwrap();
+        self.newcomer = who;
         self.input(Input::Connected {
             connection: ConnectionId(who),
-            easyrtcid: EasyrtcId::new(&format!("c{who}")).unwrap(),
+            fresh: Fresh {
+                easyrtcid: EasyrtcId::new(&format!("c{who}")).unwrap(),
+                socket_id: Some("s".into()),
+            },
+            resume: None,
         });
-        self.renew(who, "c");
     }
 
     /// Gives the client other ICE servers.
     pub(crate) fn renew(&mut self, who: u64, name: &str) {
-        if self.sockets.contains_key(&who) {
-            self.input(Input::IceServersChanged {
-                connection: ConnectionId(who),
+        if let Some(peer) = self.peers.get(&who).copied() {
+            self.input(Input::IceServers {
+                peer,
                 ice_servers: Json::parse(&format!(r#"["{name}{who}"]"#)).unwrap(),
             });
         }
     }
 
     /// Decides one of the questions that were asked, maybe once more.
-    pub(crate) fn decide(&mut self, which: u64, is_permitted: bool) {
+    pub(crate) fn decide(&mut self, which: u64, verdict: Verdict) {
         let Ok(index) = usize::try_from(which % (self.questions.len() as u64).max(1)) else {
             return;
         };
-        if let Some((connection, question)) = self.questions.get(index).copied() {
-            self.input(Input::Answered {
-                connection,
-                question,
-                is_permitted,
-            });
+        if let Some(question) = self.questions.get(index).copied() {
+            self.input(Input::Decided { question, verdict });
         }
     }
 
@@ -166,7 +177,18 @@ impl Script {
                         json(&question.credential)
                     )
                     .unwrap();
-                    self.questions.push((question.connection, question.id));
+                    self.questions.push(question.id);
+                }
+                Effect::IssueIceServers { peer } => {
+                    let who = self.newcomer;
+                    self.peers.insert(who, peer);
+                    self.room.handle_input(
+                        Input::IceServers {
+                            peer,
+                            ice_servers: Json::parse(&format!(r#"["c{who}"]"#)).unwrap(),
+                        },
+                        self.now,
+                    );
                 }
                 Effect::Disconnect { to } => {
                     writeln!(self.effects, "{} < 1", to.0).unwrap();
@@ -180,5 +202,6 @@ impl Script {
                 }
             }
         }
+        assert_eq!(self.room.contradiction(), None);
     }
 }

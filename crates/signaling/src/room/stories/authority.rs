@@ -120,7 +120,7 @@ fn whoever_is_removed_is_told_and_closed_and_the_others_see_it_leave() {
     });
     story.tells(&[
         "P hears MSG_REJECT_NO_AUTH",
-        "P is put out",
+        "P is disconnected",
         "U hears default-P",
         "Q hears default-P",
         "P is closed: Removed",

@@ -1,18 +1,17 @@
-//! Somebody else is asked who may come in.
+//! Somebody decides who may come in: a web server of the operator, or a user of the session.
 
 use super::*;
 
+/// A web server decides.
 fn asking() -> Story {
-    Story::with_rules(|rules| rules.asks_permission = true)
+    Story::with_rules(|rules| rules.admission = Admission::Asked(Decider::Webhook))
 }
 
 impl Story {
-    fn answers(&mut self, who: char, question: u64, is_permitted: bool) {
-        self.input(Input::Answered {
-            connection: connection(who),
-            question,
-            is_permitted,
-        });
+    /// The question of that number, about the peer that `who` was then, is decided.
+    fn decides(&mut self, question: usize, verdict: Verdict) {
+        let question = *self.questions.get(question).unwrap();
+        self.input(Input::Decided { question, verdict });
     }
 }
 
@@ -24,9 +23,9 @@ fn whoever_is_permitted_comes_in_and_others_do_not_wait() {
     story.authenticates('A', r#","credential":{"k":1}"#);
     story.authenticates('B', "");
     story.tells(&[r#"A may come in? {"k":1}"#, "B may come in? "]);
-    story.answers('B', 1, true);
+    story.decides(1, Verdict::Admit);
     story.tells(&["B gets 7: token of default default=B"]);
-    story.answers('A', 0, true);
+    story.decides(0, Verdict::Admit);
     story.tells(&[
         "B hears default+A",
         "A gets 7: token of default default=BA",
@@ -42,7 +41,7 @@ fn what_is_sent_meanwhile_is_carried_out_in_its_order() {
     story.commands('A', r#"{"msgType":"getRoomList"}"#);
     story.commands('A', r#"{"msgType":"getIceConfig"}"#);
     story.told.clear();
-    story.answers('A', 0, true);
+    story.decides(0, Verdict::Admit);
     story.tells(&[
         "A gets 7: token of default default=A",
         "A gets 1: rooms [(default, 1)]",
@@ -56,17 +55,17 @@ fn whoever_is_refused_is_put_out_and_cut_off_if_it_went_on() {
     story.connects('A');
     story.authenticates('A', "");
     story.told.clear();
-    story.answers('A', 0, false);
-    story.tells(&["A gets 7: LOGIN_BAD_AUTH", "A is put out"]);
+    story.decides(0, Verdict::Refuse);
+    story.tells(&["A gets 7: LOGIN_BAD_AUTH", "A is disconnected"]);
 
     story.connects('B');
     story.authenticates('B', "");
     story.commands('B', r#"{"msgType":"getRoomList"}"#);
     story.told.clear();
-    story.answers('B', 1, false);
+    story.decides(1, Verdict::Refuse);
     story.tells(&[
         "B gets 7: LOGIN_BAD_AUTH",
-        "B is put out",
+        "B is disconnected",
         "B is closed: NotConnected",
     ]);
 }
@@ -79,17 +78,14 @@ fn an_answer_that_comes_too_late_changes_nothing() {
     story.input(Input::Disconnected {
         connection: connection('A'),
     });
-    story.input(Input::Connected {
-        connection: connection('A'),
-        easyrtcid: EasyrtcId::new("A").unwrap(),
-    });
+    story.reconnects('A');
     story.authenticates('A', "");
     story.told.clear();
-    story.answers('A', 0, true);
+    story.decides(0, Verdict::Admit);
     story.tells(&[]);
-    story.answers('A', 1, true);
+    story.decides(1, Verdict::Admit);
     story.tells(&["A gets 7: token of default default=A"]);
-    story.answers('A', 1, false);
+    story.decides(1, Verdict::Refuse);
     story.tells(&[]);
 
     story.connects('B');
@@ -98,7 +94,7 @@ fn an_answer_that_comes_too_late_changes_nothing() {
         connection: connection('B'),
     });
     story.told.clear();
-    story.answers('B', 2, true);
+    story.decides(2, Verdict::Admit);
     story.tells(&[]);
     assert_eq!(story.room.peers().count(), 1);
 }
@@ -111,7 +107,7 @@ fn waiting_for_an_answer_is_no_reason_to_stay() {
     story.told.clear();
     story.passes(Duration::from_secs(20));
     story.tells(&["A is closed: AuthenticateTimeout"]);
-    story.answers('A', 0, true);
+    story.decides(0, Verdict::Admit);
     story.tells(&[]);
 }
 
@@ -134,11 +130,11 @@ fn a_peer_that_authenticates_anew_is_asked_for_anew() {
     let mut story = asking();
     story.connects('A');
     story.authenticates('A', "");
-    story.answers('A', 0, true);
+    story.decides(0, Verdict::Admit);
     story.told.clear();
     story.authenticates('A', r#","username":"Ann""#);
     story.tells(&["A may come in? "]);
-    story.answers('A', 1, false);
-    story.tells(&["A gets 7: LOGIN_BAD_AUTH", "A is put out"]);
+    story.decides(1, Verdict::Refuse);
+    story.tells(&["A gets 7: LOGIN_BAD_AUTH", "A is disconnected"]);
     assert_eq!(story.room.peers().count(), 0);
 }
