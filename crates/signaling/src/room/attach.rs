@@ -1,6 +1,4 @@
-//! Connections and peers: a peer begins, is suspended, resumes on another connection, and leaves.
-
-use std::time::Duration;
+//! Connections and peers: a peer begins, is lost, and leaves.
 
 use crate::easyrtc::{ErrorCode, Event, Json};
 use crate::room::effect::{CloseReason, Effect};
@@ -9,12 +7,9 @@ use crate::room::machine::Room;
 use crate::room::outgoing::{Continuation, Outgoing, ResumeOffer};
 use crate::room::pass::{InvitationId, Pass};
 use crate::room::state::connection::{At, ConnectionId};
-use crate::room::state::peer::{Peer, PeerId, Reach};
+use crate::room::state::peer::{Peer, PeerId};
 use crate::room::state::timers::Due;
 use crate::room::token::ResumeToken;
-
-/// A client that can resume is told what was received at the latest after this time.
-const CONFIRM_AFTER: Duration = Duration::from_secs(2);
 
 impl Room {
     /// A connection joined the namespace: a new peer begins, or the one whose token it presents goes on.
@@ -67,81 +62,8 @@ impl Room {
         self.issue_ice_servers(peer, now);
     }
 
-    /// A new connection of a peer always wins: the old one seems open at most.
-    fn take_over(
-        &mut self,
-        peer: PeerId,
-        connection: ConnectionId,
-        fresh: Fresh,
-        asked: ResumeAsked,
-        now: Now,
-    ) {
-        let Some(known) = self.peers.get_mut(peer) else {
-            return;
-        };
-        let reach = std::mem::replace(&mut known.reach, Reach::Attached(connection));
-        let missed = known.resume.as_mut().and_then(|resume| {
-            let missed = resume.go_on(asked.received, asked.is_complete);
-            if missed.is_none() {
-                resume.begin_again();
-            }
-            missed.map(|missed| (resume.received, missed))
-        });
-        match reach {
-            Reach::Attached(old) => {
-                self.connections.put(old, At::Retired);
-                self.inherit_deadline(old, connection);
-                self.effects.push_back(Effect::Close {
-                    to: old,
-                    reason: CloseReason::TakenOver,
-                });
-            }
-            Reach::Suspended { .. } => {
-                self.timers.cancel(Due::Grace(peer));
-                self.timers.cancel(Due::Authenticate(connection));
-            }
-        }
-        self.connections.put(connection, At::Peer(peer));
-        if let Some(presented) = asked.token {
-            self.peers
-                .exchange_tokens(peer, presented, asked.issued.hash);
-        }
-        let (continuation, missed) = match missed {
-            Some((received, missed)) => (Continuation::Continued { received }, Some(missed)),
-            None => (Continuation::Resynced, None),
-        };
-        let token = Some(asked.issued.token);
-        self.welcome(connection, fresh.socket_id, token, Some(continuation));
-        match missed {
-            Some(missed) => {
-                let to = connection;
-                let again = missed.into_iter().map(|packet| Effect::Send { to, packet });
-                self.effects.extend(again);
-            }
-            None => self.resync(peer, now),
-        }
-    }
-
-    /// A guest that resumes gains no time. A member has no deadline, nor has a guest that waits for a host.
-    fn inherit_deadline(&mut self, old: ConnectionId, new: ConnectionId) {
-        match self.timers.take(Due::Authenticate(old)) {
-            Some(at) => self.timers.set(Due::Authenticate(new), at),
-            None => self.timers.cancel(Due::Authenticate(new)),
-        }
-    }
-
-    /// Tells a member everything again.
-    fn resync(&mut self, peer: PeerId, now: Now) {
-        let Some(profile) = self.peers.get(peer).and_then(|peer| peer.profile()) else {
-            return;
-        };
-        let reports = self.reports(&profile.application, &profile.rooms());
-        self.emit(peer, Event::RoomReports(reports.into()), now);
-        self.emit(peer, Event::IceConfig(self.ice_servers(peer)), now);
-    }
-
     /// Stands before everything else that goes to the connection, and is in no outbox.
-    fn welcome(
+    pub(super) fn welcome(
         &mut self,
         to: ConnectionId,
         socket_id: Option<Box<str>>,
@@ -176,22 +98,6 @@ impl Room {
             self.leave(peer, now);
         }
         self.forget(connection);
-    }
-
-    /// Nobody else is told. Whether it is suspended.
-    fn suspend(&mut self, peer: PeerId, now: Now) -> bool {
-        let can_resume = |peer: &Peer| peer.is_member() && peer.resume.is_some();
-        if !self.peers.get(peer).is_some_and(can_resume) {
-            return false;
-        }
-        let Some(until) = self.schedule(Due::Grace(peer), self.rules.grace, now) else {
-            return false;
-        };
-        self.timers.cancel(Due::Confirm(peer));
-        if let Some(peer) = self.peers.get_mut(peer) {
-            peer.reach = Reach::Suspended { until };
-        }
-        true
     }
 
     /// Takes a peer out of everything; its connection is as if just opened.
@@ -231,54 +137,6 @@ impl Room {
         let due = Due::Authenticate(connection);
         if !self.timers.is_set(due) {
             self.schedule(due, self.rules.authenticate_timeout, now);
-        }
-    }
-
-    /// Counts a packet of a client that can resume.
-    pub(super) fn count(&mut self, peer: PeerId, now: Now) {
-        let known = self.peers.get_mut(peer);
-        let Some(resume) = known.and_then(|peer| peer.resume.as_mut()) else {
-            return;
-        };
-        resume.count();
-        if resume.is_telling_due() {
-            self.tell_received(peer);
-        } else if !self.timers.is_set(Due::Confirm(peer)) {
-            self.schedule(Due::Confirm(peer), CONFIRM_AFTER, now);
-        }
-    }
-
-    /// Tells a client what was received of it.
-    pub(super) fn tell_received(&mut self, peer: PeerId) {
-        self.timers.cancel(Due::Confirm(peer));
-        let Some(known) = self.peers.get_mut(peer) else {
-            return;
-        };
-        let connection = known.connection();
-        let count = known.resume.as_mut().and_then(|resume| resume.tell());
-        if let (Some(to), Some(count)) = (connection, count) {
-            let packet = Outgoing::Received { count };
-            self.effects.push_back(Effect::Send { to, packet });
-        }
-    }
-
-    /// The client says what it has; so it has its newest token, too.
-    pub(super) fn confirm(&mut self, connection: ConnectionId, count: u32) {
-        let Some(peer) = self.connections.peer(connection) else {
-            return;
-        };
-        let known = self.peers.get_mut(peer);
-        if let Some(resume) = known.and_then(|peer| peer.resume.as_mut()) {
-            resume.confirm(count);
-            self.peers.end_older_token(peer);
-        }
-    }
-
-    pub(super) fn note_full_queue(&mut self, connection: ConnectionId) {
-        let peer = self.connections.peer(connection);
-        let peer = peer.and_then(|peer| self.peers.get_mut(peer));
-        if let Some(resume) = peer.and_then(|peer| peer.resume.as_mut()) {
-            resume.overflow();
         }
     }
 

@@ -18,8 +18,8 @@
 //! - Applications and rooms end with their last member.
 //!
 //! `state/` holds data and what keeps them consistent; it knows neither the machine nor its effects. The other files are
-//! rules: `attach.rs` (connections and peers), `admission.rs` (who becomes a member), `membership.rs` (rooms),
-//! `command.rs`, `relay.rs` (messages), `authority.rs` (what a role entitles to).
+//! rules: `attach.rs` and `resumption.rs` (connections and peers), `admission.rs` (who becomes a member), `membership.rs`
+//! (rooms), `command.rs`, `relay.rs` (messages), `authority.rs` (what a role entitles to).
 //!
 //! The orders of effects are those of the reference (docs/protocol.md, section "Order").
 
@@ -35,6 +35,7 @@ mod membership;
 mod outgoing;
 mod pass;
 mod relay;
+mod resumption;
 mod rules;
 mod state;
 #[cfg(test)]

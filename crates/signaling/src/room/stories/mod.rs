@@ -6,6 +6,8 @@ mod authority;
 mod joining;
 mod leaving;
 mod relaying;
+mod replaying;
+mod resuming;
 mod rooms;
 
 use std::collections::BTreeMap;
@@ -24,6 +26,8 @@ struct Story {
     now: Now,
     sockets: BTreeMap<char, Socket>,
     told: Vec<String>,
+    /// What each connection was sent, as the text of packets.
+    sent: BTreeMap<char, Vec<String>>,
     /// Every question that was asked.
     questions: Vec<QuestionId>,
     /// What those who connect are entitled to.
@@ -46,6 +50,7 @@ impl Story {
             },
             sockets: BTreeMap::new(),
             told: Vec::new(),
+            sent: BTreeMap::new(),
             questions: Vec::new(),
             pass: Role::Participant.into(),
         }
@@ -135,6 +140,10 @@ impl Story {
                     ..
                 }
             );
+            if let Effect::Send { to, packet } = &effect {
+                let sent = self.sent.entry(name(*to)).or_default();
+                sent.push(packet.encode().text);
+            }
             if let Effect::Ask(question) = &effect {
                 self.questions.push(question.id);
             }
@@ -207,9 +216,15 @@ fn retell(effect: &Effect) -> String {
             to,
             packet: Outgoing::Welcome { resume, .. },
         } => {
-            let offer = resume.as_ref();
-            let state = offer.and_then(|offer| offer.continuation);
-            format!("{} is welcome: {state:?}", name(*to))
+            let state = match resume.as_ref().map(|offer| offer.continuation) {
+                None => String::new(),
+                Some(None) => ", with an offer".to_owned(),
+                Some(Some(Continuation::Continued { received })) => {
+                    format!(", continued after {received}")
+                }
+                Some(Some(Continuation::Resynced)) => ", resynced".to_owned(),
+            };
+            format!("{} is welcome{state}", name(*to))
         }
         Effect::Send {
             to,
