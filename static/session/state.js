@@ -5,22 +5,23 @@
  * no randomness; the controller owns those. The phase is what `<html data-state>` shows.
  */
 
-import { retryDelay } from '../shared/base/backoff.js';
+import { BACK_TO_SERVER, HEALTHY, failed } from '../shared/base/retry.js';
 
 /** @typedef {'check' | 'joining' | 'joined' | 'reconnecting' | 'left' | 'refused'} Phase */
 /** @typedef {'self' | 'ended' | 'removed' | 'key' | 'full' | 'login'} Reason */
 
+/** @import { Retry } from '../shared/base/retry.js' */
+
 /**
- * @typedef {object} Session
+ * @typedef {object} Place where this page stands; with {@link Retry}, how the attempts to reach the session go
  * @property {Phase} phase
  * @property {Reason | null} reason why the page has left or was refused
  * @property {'down' | 'connecting' | 'waiting' | 'up'} link
- * @property {number} attempt failed attempts since the link was last up
- * @property {number | null} failingSince time of the first of them
- * @property {boolean} doubtful it has taken so long that the session may well be over
  * @property {string} selfId
  * @property {readonly string[]} formerIds own earlier ids, which the server may list for a while
  */
+
+/** @typedef {Place & Retry} Session */
 
 /**
  * @typedef {{ type: 'join' | 'lost' | 'retryDue' | 'online' | 'ended' | 'removed' | 'leave' }
@@ -36,10 +37,8 @@ import { retryDelay } from '../shared/base/backoff.js';
 
 /** @typedef {{ session: Session, effects: Effect[] }} Step */
 
-/** As long as a restart of the server or a walk through a dead spot may take. */
-const DOUBT_AFTER_MS = 60_000;
-
-const HEALTHY = Object.freeze({ attempt: 0, failingSince: null, doubtful: false });
+/** As long as a restart of the server or a walk through a dead spot may take; after that the session may be over. */
+const POLICY = Object.freeze({ ...BACK_TO_SERVER, doubtAfterMs: 60_000 });
 
 /** @type {Session} */
 export const START = Object.freeze({
@@ -134,18 +133,11 @@ function lost(session, random, now) {
   if (session.link !== 'up' && session.link !== 'connecting') {
     return stay(session);
   }
-  const { attempt } = session;
-  const failingSince = session.failingSince ?? now;
+  const { retry, waitMs } = failed(session, POLICY, random, now);
+  const phase = session.phase === 'joined' ? 'reconnecting' : session.phase;
   return {
-    session: {
-      ...session,
-      phase: session.phase === 'joined' ? 'reconnecting' : session.phase,
-      link: 'waiting',
-      attempt: attempt + 1,
-      failingSince,
-      doubtful: now - failingSince >= DOUBT_AFTER_MS,
-    },
-    effects: [{ type: 'disconnect' }, { type: 'retryIn', ms: retryDelay(attempt, random) }],
+    session: { ...session, ...retry, phase, link: 'waiting' },
+    effects: [{ type: 'disconnect' }, { type: 'retryIn', ms: waitMs }],
   };
 }
 

@@ -4,7 +4,6 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { retryDelay } from '../../../shared/base/backoff.js';
 import { START, isOwnId, step } from '../../../session/state.js';
 
 /** @import { Effect, Session, SessionEvent } from '../../../session/state.js' */
@@ -127,15 +126,6 @@ test('late and doubled events change nothing', () => {
   running.when({ type: 'join' }, 'joined', []);
   running.when({ type: 'retryDue' }, 'joined', []);
   running.when({ type: 'online' }, 'joined', []);
-});
-
-test('a retry waits between 0.3 and 5 seconds', () => {
-  for (let attempt = 0; attempt < 40; attempt += 1) {
-    for (const random of [0, 0.5, 1]) {
-      const delay = retryDelay(attempt, random);
-      assert.ok(delay >= 300 && delay <= 5000, `${attempt}: ${delay}`);
-    }
-  }
 });
 
 /** @param {Session} [session] */
