@@ -1,6 +1,5 @@
-//! What everything else stands on: the clock, random values, allowances, the id of a session.
+//! What everything else stands on: the clock, random values, the id of a session.
 
-pub(crate) mod allowance;
 pub(crate) mod clock;
 pub(crate) mod random;
 mod session_id;

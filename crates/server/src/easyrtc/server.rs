@@ -8,7 +8,7 @@ use axum::extract::{Request, State};
 use axum::response::Response;
 use axum::routing::any;
 use http::Extensions;
-use signaling::room::Role;
+use signaling::room::{Role, Rules};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tower::util::option_layer;
@@ -56,7 +56,7 @@ impl EasyrtcServer {
             Some(webhook) => Some(Webhook::new(webhook.url.clone(), webhook.timeout)?),
             None => None,
         };
-        let rules = limits.rules(settings.options.ice_servers());
+        let rules = limits.apply(Rules::plain(settings.options.ice_servers()));
         let rules = settings.options.apply(rules);
         let turn = settings.turn.as_ref();
         let turn = turn.map(|turn| TurnCredentials::new(turn, &rules.ice_servers));

@@ -6,8 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use http::HeaderMap;
-
-use crate::base::allowance::{Allowance, TokenBucket};
+use signaling::allowance::{Allowance, TokenBucket};
 
 /// The most addresses that are remembered; beyond that, strangers are refused until others are forgotten.
 const MAX_ADDRESSES: usize = 16_384;

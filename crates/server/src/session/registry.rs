@@ -101,11 +101,7 @@ impl SessionRegistry {
         let (lease, listener) = self.bind().await?;
         let (port, cancel) = (lease.port(), self.0.cancel.child_token());
         let (id, limits) = (SessionId::random(), &self.0.settings.limits);
-        let rules = Rules {
-            tells_end: true,
-            roles_count: true,
-            ..limits.rules(self.0.settings.ice_servers.clone())
-        };
+        let rules = limits.apply(Rules::session(self.0.settings.ice_servers.clone()));
         let path = socket_path(port);
         let settings = &self.0.settings;
         let turn = settings.turn.as_ref();
