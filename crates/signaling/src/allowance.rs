@@ -17,9 +17,9 @@ pub struct TokenBucket {
 pub enum Allowance {
     /// There was a token.
     Granted,
-    /// There was none.
+    /// There was no token.
     Refused,
-    /// There was none, and the debt is as large as the bucket.
+    /// There was no token, and the debt is as large as the bucket.
     Exhausted,
 }
 

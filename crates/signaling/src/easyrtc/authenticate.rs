@@ -18,7 +18,7 @@ pub struct Authenticate {
     pub application: Option<ApplicationName>,
     /// The name to be shown to others, a JSON string.
     pub username: Option<Json>,
-    /// What shows who it is, a JSON object or array; for whoever is asked whether it may come in, and for nobody else.
+    /// What shows who it is, a JSON object or array. Only the one who decides whether it may come in gets it.
     pub credential: Option<Json>,
     /// A label to be given back.
     pub label: Option<SessionLabel>,

@@ -198,7 +198,7 @@ fn part<'a>(data: Option<&'a RawValue>, name: &str) -> Result<&'a RawValue, Erro
         .ok_or(ErrorCode::MsgRejectBadStructure)
 }
 
-/// What the reference takes for "no data" where none are wanted.
+/// What the reference takes for "no data" in a command without data.
 fn is_nothing(data: &RawValue) -> bool {
     match json::kind(data) {
         json::ValueKind::Object | json::ValueKind::Array => !json::is_non_empty_object(data),

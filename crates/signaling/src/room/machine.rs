@@ -47,7 +47,7 @@ impl Room {
         }
     }
 
-    /// Takes one input. Inputs about what is not known (any more) are ignored.
+    /// Takes one input. Inputs about connections, peers and questions that are not known are ignored.
     pub fn handle_input(&mut self, input: Input, now: Now) {
         match input {
             Input::Opened { connection, pass } => {

@@ -1,7 +1,7 @@
 //! The rules of one session: who is in it, and who hears what.
 //!
-//! A session has peers. A peer is reached by at most one connection at a time, or by none for a while. It begins when a
-//! connection joins the namespace, as a guest; authenticating makes it a member.
+//! A session has peers. A peer is reached by at most one connection at a time; a suspended peer has no connection. A
+//! peer begins as a guest, when a connection joins the namespace. Authenticating makes it a member.
 //!
 //! [`Room`] is a state machine. One rule: after every [`Room::handle_input`], [`Room::handle_timeout`] or
 //! [`Room::end`], drain [`Room::poll_effect`] until it is empty, then wait until [`Room::poll_timeout`].

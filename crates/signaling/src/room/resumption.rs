@@ -1,5 +1,5 @@
-//! Resumption: a peer is suspended, and goes on with another connection; what either side sent is counted and confirmed
-//! (docs/protocol.md has nothing of it yet, because no client is offered it).
+//! Resumption: a peer is suspended, and goes on with another connection; what either side sent is counted and confirmed.
+//! The server offers it to no client yet, so the wire does not show it.
 
 use std::time::Duration;
 
@@ -71,7 +71,7 @@ impl Room {
         }
     }
 
-    /// A guest that resumes gains no time. A member has no deadline, nor has a guest that waits for a host.
+    /// Resuming does not extend the deadline of a guest. Members and guests that wait for a host have no deadline.
     fn inherit_deadline(&mut self, old: ConnectionId, new: ConnectionId) {
         match self.timers.take(Due::Authenticate(old)) {
             Some(at) => self.timers.set(Due::Authenticate(new), at),

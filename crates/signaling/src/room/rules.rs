@@ -16,9 +16,9 @@ pub struct Rules {
     pub members_per_room: usize,
     /// How long a connection may take to authenticate.
     pub authenticate_timeout: Duration,
-    /// The application of a client that names none (`appDefaultName`).
+    /// The application of a client that names no application (`appDefaultName`).
     pub default_application: ApplicationName,
-    /// The room of a client that names none (`roomDefaultName`).
+    /// The room of a client that names no room (`roomDefaultName`).
     pub default_room: RoomName,
     /// Whether a client that names no room joins the default one (`roomDefaultEnable`).
     pub joins_default_room: bool,

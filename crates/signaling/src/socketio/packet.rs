@@ -48,12 +48,12 @@ pub enum Packet<'a> {
         /// How many binary messages follow before the event is complete.
         attachments: usize,
     },
-    /// The answer to an event of ours, with the number of binary attachments that follow it. Nobody waits for its content.
+    /// The answer to an event of ours, with the number of binary attachments that follow it. Its content is not used.
     Ack {
         /// How many binary messages follow.
         attachments: usize,
     },
-    /// A packet for a namespace other than the default one. There are none, so nobody can be connected to it.
+    /// A packet for a namespace other than the default one. No other exists, so no client is connected to it.
     Elsewhere,
 }
 
@@ -87,7 +87,7 @@ pub enum ParseError {
     /// The event has a name that Socket.IO keeps for itself.
     #[error("event name is reserved")]
     ReservedEvent,
-    /// A placeholder has a number without a binary value.
+    /// A placeholder has a number to which no binary value belongs.
     #[error("placeholder without its binary value")]
     Placeholder,
     /// A text came while binary attachments were awaited.

@@ -34,7 +34,7 @@ pub enum Incoming<'a> {
         /// The binary values that placeholders in `args` refer to.
         attachments: Vec<Bytes>,
     },
-    /// The client acknowledged an event; nobody waits for that.
+    /// The client acknowledged an event, which needs no answer.
     Acknowledged,
     /// Nothing to do: a part of something larger.
     Nothing,
@@ -188,7 +188,7 @@ impl Socket {
 mod tests {
     use super::*;
 
-    /// What came of a message, in a form that can be compared.
+    /// The result of a message, in a form that can be compared.
     fn outcome(result: Result<Incoming<'_>, ParseError>) -> String {
         match result {
             Ok(Incoming::Event {

@@ -68,7 +68,7 @@ pub(crate) fn messages(data: &[u8]) {
     }
 }
 
-/// One Socket.IO packet: an event that we understand is the same when we have written it anew.
+/// One Socket.IO packet: an event that we understand is the same when we have written it again.
 pub(crate) fn packets(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let Ok(Packet::Event {

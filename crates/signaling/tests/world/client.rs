@@ -303,7 +303,7 @@ fn ids(clients: &Value) -> BTreeSet<u64> {
         .collect()
 }
 
-/// JSON as browsers read it: to them half a surrogate pair, `\ud83d`, is a character like any other, to us it is none.
+/// JSON as browsers read it: they take half a surrogate pair, `\ud83d`, for a character, and our parser refuses it.
 fn without_surrogates(json: &str) -> String {
     let mut text = String::with_capacity(json.len());
     let mut rest = json;

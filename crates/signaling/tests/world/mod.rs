@@ -70,7 +70,7 @@ impl World {
         }
     }
 
-    /// Lets it happen if it can, and checks what comes of it.
+    /// Lets it happen if it can, and checks the consequences.
     pub(crate) fn perform(&mut self, operation: &Operation) {
         match operation {
             Operation::Open(who) => self.open(*who),

@@ -50,7 +50,7 @@ pub(crate) struct Peer {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Reach {
     Attached(ConnectionId),
-    /// By none, until its grace ends.
+    /// It has no connection, until its grace ends.
     Suspended {
         until: Instant,
     },

@@ -7,7 +7,7 @@ use crate::socketio::AckId;
 /// How many requests of one client are held until it is known whether it may come in.
 const MAX_HELD: usize = 16;
 
-/// Which question. No two of a session are the same, so a decision that comes too late is recognised.
+/// Which question. Every question of a session has another id, so a decision that comes too late is recognised.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct QuestionId {
     pub(crate) peer: PeerId,

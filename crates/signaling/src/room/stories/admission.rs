@@ -16,7 +16,7 @@ impl Story {
 }
 
 #[test]
-fn whoever_is_permitted_comes_in_and_others_do_not_wait() {
+fn an_admitted_client_comes_in_and_others_do_not_wait() {
     let mut story = asking();
     story.connects('A');
     story.connects('B');
@@ -50,7 +50,7 @@ fn what_is_sent_meanwhile_is_carried_out_in_its_order() {
 }
 
 #[test]
-fn whoever_is_refused_is_put_out_and_cut_off_if_it_went_on() {
+fn a_client_that_is_refused_is_disconnected_and_closed_if_it_went_on() {
     let mut story = asking();
     story.connects('A');
     story.authenticates('A', "");
@@ -112,7 +112,7 @@ fn waiting_for_an_answer_is_no_reason_to_stay() {
 }
 
 #[test]
-fn whoever_sends_too_much_meanwhile_is_closed() {
+fn a_client_that_sends_too_much_meanwhile_is_closed() {
     let mut story = asking();
     story.connects('A');
     story.authenticates('A', "");
@@ -126,7 +126,7 @@ fn whoever_sends_too_much_meanwhile_is_closed() {
 }
 
 #[test]
-fn a_peer_that_authenticates_anew_is_asked_for_anew() {
+fn a_peer_that_authenticates_again_is_asked_about_again() {
     let mut story = asking();
     story.connects('A');
     story.authenticates('A', "");

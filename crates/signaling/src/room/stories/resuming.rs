@@ -16,7 +16,7 @@ pub(super) fn token(number: u8) -> TokenHash {
 }
 
 impl Story {
-    /// Opens and connects somebody who asks to be resumable, presents a token or none, and gets the token `issued`.
+    /// Opens and connects somebody who asks to be resumable, may present a token, and gets the token `issued`.
     pub(super) fn presents(&mut self, who: char, presented: Option<u8>, received: u32, issued: u8) {
         let mut socket = Socket::new(EngineVersion::V3);
         socket.open();
