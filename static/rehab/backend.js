@@ -5,7 +5,7 @@
  */
 
 import * as http from '../shared/base/http.js';
-import { webAddress } from './session-address.js';
+import { webAddress } from '../shared/base/address.js';
 
 /**
  * `refused`: OpenTera does not accept the visitor's token. `unreachable`: no answer, trying again may help.
