@@ -1,4 +1,5 @@
-//! No file leads back to itself, neither by `use` nor by `import`.
+//! No file leads back to itself, neither by `use` nor by `import`. What the tests at the end of a file use does not count, as
+//! they may need what stands above; nor do types in comments of JavaScript.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -35,6 +36,10 @@ pub(super) const RULE: Rule = Rule {
     keeps: || {
         vec![
             library(
+                "use crate::b::B;",
+                "#[cfg(test)] mod tests { use crate::a::A; }",
+            ),
+            library(
                 "use crate::b::B;\nmod inner { use super::*; }",
                 "use std::fmt;",
             ),
@@ -68,7 +73,7 @@ fn check(tree: &Tree) -> Vec<Break> {
     let mut found = Vec::new();
     let mut rust = Graph::new();
     for it in tree.modules.crates() {
-        for reference in &it.references {
+        for reference in it.references.iter().filter(|it| !it.is_test) {
             let used = it.file(&it.origin_module(&reference.path));
             if let Some(used) = used.filter(|used| **used != reference.file) {
                 let uses = rust.entry(reference.file.clone()).or_default();
@@ -91,10 +96,14 @@ fn check(tree: &Tree) -> Vec<Break> {
     found
 }
 
-/// Files that use a neighbour by way of the `mod.rs` above both. Tests may.
+/// Files that use a neighbour by way of the `mod.rs` above both. Tests may, as others outside.
 fn through_own_folder(it: &Crate) -> Vec<Break> {
     let mut found = Vec::new();
-    for reference in it.references.iter().filter(|it| !it.is_test) {
+    let references = it.references.iter().filter(|reference| {
+        let is_test = reference.is_test || it.tests.contains(&reference.file);
+        !is_test
+    });
+    for reference in references {
         let Some(by) = it.re_exporter(&reference.path) else {
             continue;
         };

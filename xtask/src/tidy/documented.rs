@@ -61,6 +61,10 @@ pub(super) const RULE: Rule = Rule {
                 "static/session/messages/chat.js",
                 "const a = { msgType: 'chatMessage' };",
             ),
+            tree(
+                "static/session/messages/index.js",
+                "new Map([['known', parseKnown], ['chatMessage', parseChat]])",
+            ),
         ]
     },
     keeps: || {
@@ -139,9 +143,11 @@ fn visible(file: &File) -> Vec<(usize, String)> {
         },
         path if path.starts_with(EASYRTC) => is_message,
         path if path.starts_with("static/session/messages/") => |tokens, index, _| {
-            let is_field = tokens.at(index.wrapping_sub(1)) == ":";
-            is_field && tokens.at(index.wrapping_sub(2)) == "msgType"
-                || tokens.at(index.wrapping_sub(1)) == "case"
+            let before = |count: usize| tokens.at(index.wrapping_sub(count));
+            // `['type', parser]`, `msgType: 'type'`, `case 'type'`.
+            let is_entry =
+                before(1) == "[" && tokens.at(index + 1) == "," && tokens.at(index + 3) == "]";
+            is_entry || before(1) == "case" || (before(1) == ":" && before(2) == "msgType")
         },
         _ => return Vec::new(),
     };

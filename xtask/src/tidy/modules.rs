@@ -23,7 +23,8 @@ pub(super) struct Crate {
     /// What `use` brings into each module: the name there, and the path in full.
     names: BTreeMap<Vec<String>, BTreeMap<String, Vec<String>>>,
     pub(super) references: Vec<Reference>,
-    tests: BTreeSet<String>,
+    /// The files that only tests compile.
+    pub(super) tests: BTreeSet<String>,
 }
 
 /// A file names something of its own crate.
@@ -31,6 +32,7 @@ pub(super) struct Crate {
 pub(super) struct Reference {
     pub(super) file: String,
     pub(super) line: usize,
+    /// In a part of the file that only tests compile.
     pub(super) is_test: bool,
     /// What is named, in full, without `crate`.
     pub(super) path: Vec<String>,
