@@ -2,7 +2,7 @@
 
 use anyhow::Context;
 
-use crate::{Engine, SocketAddress};
+use crate::{EngineVersion, SocketAddress};
 
 /// A link, taken apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,11 +42,11 @@ impl Link {
 
     /// Where the socket is, with the key.
     pub fn socket(&self) -> SocketAddress {
-        SocketAddress {
-            authority: format!("127.0.0.1:{}", self.port),
-            path: format!("/websocket/{}/", self.port),
-            query: format!("key={}", self.key),
-            engine: Engine::V4,
-        }
+        SocketAddress::new(
+            format!("127.0.0.1:{}", self.port),
+            format!("/websocket/{}/", self.port),
+            format!("key={}", self.key),
+            EngineVersion::V4,
+        )
     }
 }

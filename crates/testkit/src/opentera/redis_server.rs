@@ -2,7 +2,7 @@
 
 use std::path::Path;
 use std::process::Stdio;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 
 use anyhow::{Context, bail};
 use tokio::io::{AsyncBufReadExt, BufReader, Lines};
@@ -10,6 +10,7 @@ use tokio::process::{Child, ChildStdout, Command};
 
 use super::certificates::Certificates;
 use super::folder::Folder;
+use crate::lock::lock;
 use crate::{PATIENCE, free_ports};
 
 /// Where a Redis is, and who may use it.
@@ -200,7 +201,7 @@ impl RedisServer {
     }
 
     fn child(&self) -> std::sync::MutexGuard<'_, Option<Child>> {
-        self.child.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.child)
     }
 }
 
