@@ -27,8 +27,9 @@ const PURE_CRATES: [(&str, &[&str]); 2] = [
 ];
 
 /// The layers of the server, the topmost first; a module may use those below its own only.
-const LAYERS: [&str; 9] = [
-    "cli", "home", "easyrtc", "rehab", "rpc", "opentera", "session", "http", "config",
+const LAYERS: [&str; 13] = [
+    "cli", "modes", "home", "easyrtc", "opentera", "session", "socket", "actor", "access", "ice",
+    "http", "config", "base",
 ];
 
 /// Everything that is wrong, a line each.

@@ -7,15 +7,16 @@
 //! Arrows point one way: `cli` → `home`, `easyrtc`, `rehab`, `rpc` → `opentera` → `session` → `http` → `config`. The rules of a
 //! session are in the crate `signaling`, the words of OpenTera in the crate `opentera`.
 
+mod access;
+mod actor;
+mod base;
 pub mod cli;
-mod clock;
 pub mod config;
 mod easyrtc;
 mod home;
 mod http;
+mod ice;
+mod modes;
 mod opentera;
-mod random;
-mod rate;
-mod rehab;
-mod rpc;
 pub mod session;
+mod socket;

@@ -8,13 +8,13 @@ use std::sync::Arc;
 use clap::{Parser, Subcommand};
 use signaling::easyrtc::Json;
 
+use crate::base::random;
 use crate::cli::easyrtc_args::EasyrtcArgs;
 use crate::cli::health::HealthArgs;
 use crate::cli::listen_address::address_and_port;
 use crate::cli::opentera_args::OpenTeraArgs;
 use crate::cli::server_args::ServerArgs;
 use crate::config::{PublicUrl, Settings, parse_ice_servers};
-use crate::random;
 
 /// Video sessions between clinicians, participants and devices.
 ///

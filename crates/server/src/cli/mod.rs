@@ -1,20 +1,12 @@
 //! The command line: reads options and environment, starts the server, and stops it on a signal.
 
 mod args;
-mod drain;
-mod easyrtc;
 mod easyrtc_args;
 mod file_options;
 mod health;
 mod listen_address;
-mod logging;
-mod opentera;
 mod opentera_args;
-mod serve;
 mod server_args;
-mod signals;
-mod stop;
-mod supervisor;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -23,13 +15,13 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 pub use args::{Args, SettingsError};
-pub use server_args::LogFormat;
 
 use args::Command;
 use opentera_args::OpenTeraArgs;
 use server_args::ServerArgs;
 
 use crate::config::OpenTeraSettings;
+use crate::modes::{easyrtc, logging, opentera, standalone};
 
 /// Runs the binary.
 pub fn main(args: Args) -> ExitCode {
@@ -48,7 +40,7 @@ fn run(args: Args) -> anyhow::Result<ExitCode> {
         None => {
             logging::start(args.server.log);
             let settings = args.settings()?;
-            block_on(&args.server, serve::serve(settings))
+            block_on(&args.server, standalone::serve(settings))
         }
         Some(Command::Easyrtc(args)) => {
             logging::start(args.server.log);

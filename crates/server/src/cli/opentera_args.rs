@@ -12,6 +12,7 @@ use std::time::Duration;
 use clap::builder::RangedU64ValueParser;
 use signaling::easyrtc::Json;
 
+use crate::base::random;
 use crate::cli::SettingsError;
 use crate::cli::listen_address::address;
 use crate::cli::server_args::ServerArgs;
@@ -19,7 +20,6 @@ use crate::config::{
     BackendSettings, ICE_SERVERS_FILE, Lookup, OpenTeraSettings, Proxies, PublicUrl, RedisSettings,
     STATIC_FOLDER, ServiceFile, Settings, default_ice_servers, parse_ice_servers,
 };
-use crate::random;
 
 /// OpenTera's VideoRehabService: runs the sessions that OpenTera asks for over Redis
 ///

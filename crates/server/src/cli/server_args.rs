@@ -1,13 +1,12 @@
-//! The options of everything that serves, and the form of the log.
+//! The options of everything that serves.
 
 use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::ValueEnum;
 use clap::builder::RangedU64ValueParser;
 
-use crate::config::{CorsOrigins, Limits, TlsSource, TurnSettings};
+use crate::config::{CorsOrigins, Limits, LogFormat, TlsSource, TurnSettings};
 
 /// The shortest secret of a TURN server that is accepted, in bytes.
 const MIN_TURN_SECRET: usize = 16;
@@ -88,15 +87,6 @@ pub(super) struct ServerArgs {
 
     #[command(flatten)]
     pub(super) limits: Limits,
-}
-
-/// The form of the log.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum LogFormat {
-    /// Lines for people.
-    Text,
-    /// An object a line, for programs.
-    Json,
 }
 
 impl ServerArgs {

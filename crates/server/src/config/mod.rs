@@ -5,6 +5,7 @@ mod easyrtc_options;
 mod easyrtc_settings;
 mod ice_servers;
 mod limits;
+mod log_format;
 mod opentera;
 mod proxies;
 mod public_url;
@@ -17,6 +18,7 @@ pub use easyrtc_options::{EasyrtcOptions, EasyrtcOptionsError, default_ice_serve
 pub use easyrtc_settings::{EasyrtcSettings, WebhookSettings};
 pub use ice_servers::{IceServersError, parse_ice_servers};
 pub use limits::Limits;
+pub use log_format::LogFormat;
 pub use opentera::{
     BackendFile, BackendSettings, ICE_SERVERS_FILE, Lookup, OpenTeraSettings, RedisFile,
     RedisSettings, STATIC_FOLDER, ServiceFile, WebRtcFile,

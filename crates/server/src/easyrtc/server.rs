@@ -14,25 +14,28 @@ use tokio_util::sync::CancellationToken;
 use tower::util::option_layer;
 use tower_http::timeout::RequestBodyDeadlineLayer;
 
+use crate::access::Secret;
+use crate::actor::Webhook;
+use crate::base::SessionId;
 use crate::config::EasyrtcSettings;
 use crate::easyrtc::static_files::static_files;
 use crate::http::{AddressLimiter, Listener, Tls, cors, query_parameter};
-use crate::session::{
-    Engine, Exit, Secret, SessionId, Signaling, Turn, Webhook, run, serve_socket,
-};
+use crate::ice::TurnCredentials;
+use crate::session::{Core, Exit, run};
+use crate::socket::{Transport, serve_socket};
 
 /// A plain EasyRTC server that is about to run.
 #[derive(Debug)]
 pub(crate) struct EasyrtcServer {
     listener: Listener,
-    signaling: Signaling,
+    core: Core,
     cancel: CancellationToken,
 }
 
 /// What a request to the socket needs.
 #[derive(Debug, Clone)]
 struct Entrance {
-    engine: Engine,
+    transport: Transport,
     limiter: AddressLimiter,
     key: Option<Arc<Secret>>,
 }
@@ -56,12 +59,12 @@ impl EasyrtcServer {
         let rules = limits.rules(settings.options.ice_servers());
         let rules = settings.options.apply(rules);
         let turn = settings.turn.as_ref();
-        let turn = turn.map(|turn| Turn::new(turn, &rules.ice_servers));
+        let turn = turn.map(|turn| TurnCredentials::new(turn, &rules.ice_servers));
         let id = SessionId::random();
         let path = settings.path.clone();
-        let signaling = Signaling::new(id, path, rules, webhook, turn, limits, cancel);
+        let core = Core::new(id, path, rules, webhook, turn, limits, cancel);
         let entrance = Entrance {
-            engine: signaling.engine(),
+            transport: core.transport(),
             limiter: AddressLimiter::new(limits.handshakes_per_s, limits.handshake_burst),
             key: settings.key.clone().map(Secret::new).map(Arc::new),
         };
@@ -76,14 +79,14 @@ impl EasyrtcServer {
         };
         Ok(Self {
             listener,
-            signaling,
+            core,
             cancel: cancel.clone(),
         })
     }
 
     /// Runs until it is cancelled.
     pub(crate) async fn run(self) -> Exit {
-        run(self.signaling.run(), self.listener.serve(), self.cancel).await
+        run(self.core.run(), self.listener.serve(), self.cancel).await
     }
 }
 
@@ -103,7 +106,7 @@ fn router(settings: &EasyrtcSettings, entrance: Entrance) -> Router {
 /// The socket, for those who know the key if there is one. There are no roles here, so everybody gets the least.
 async fn socket(State(entrance): State<Entrance>, request: Request) -> Response {
     let Entrance {
-        engine,
+        transport,
         limiter,
         key,
     } = entrance;
@@ -114,5 +117,5 @@ async fn socket(State(entrance): State<Entrance>, request: Request) -> Response 
             key.matches(&presented).then_some(Role::Participant.into())
         }
     };
-    serve_socket(request, &engine, &limiter, role).await
+    serve_socket(request, &transport, &limiter, role).await
 }

@@ -12,10 +12,11 @@ use qrcode::render::svg;
 use serde::{Deserialize, Serialize};
 use signaling::room::{PeerSummary, Role};
 
-use crate::clock;
+use crate::base::SessionId;
+use crate::base::clock;
 use crate::config::Settings;
 use crate::http::{ApiError, no_store};
-use crate::session::{SessionHandle, SessionId, SessionRegistry, StartError};
+use crate::session::{SessionHandle, SessionRegistry, StartError};
 
 /// The longest name of a session, in characters.
 const MAX_NAME: usize = 80;
@@ -64,11 +65,11 @@ struct Running {
     #[serde(flatten)]
     session: Started,
     age_s: u64,
-    peers: Vec<Peer>,
+    peers: Vec<ListedPeer>,
 }
 
 #[derive(Serialize)]
-struct Peer {
+struct ListedPeer {
     role: &'static str,
     /// Seconds since it joined.
     joined_s: u64,
@@ -184,8 +185,8 @@ impl Api {
     }
 }
 
-fn describe_peer(peer: &PeerSummary, now: u64) -> Peer {
-    Peer {
+fn describe_peer(peer: &PeerSummary, now: u64) -> ListedPeer {
+    ListedPeer {
         role: peer.role.as_str(),
         joined_s: now.saturating_sub(peer.joined_at) / 1_000,
     }

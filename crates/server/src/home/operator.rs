@@ -8,8 +8,8 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, header};
 
+use crate::access::Secret;
 use crate::http::{ApiError, cookie, query_parameter};
-use crate::session::Secret;
 
 /// The operator token, and the cookie that stands for it. The cookie's name bears the port, because browsers send the
 /// cookies of one host to all its ports.

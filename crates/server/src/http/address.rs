@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use http::HeaderMap;
 
-use crate::rate::{Allowance, TokenBucket};
+use crate::base::allowance::{Allowance, TokenBucket};
 
 /// The most addresses that are remembered; beyond that, strangers are refused until others are forgotten.
 const MAX_ADDRESSES: usize = 16_384;

@@ -22,8 +22,8 @@ use tower::ServiceExt;
 use tracing::{debug, warn};
 
 use crate::config::{Limits, Proxies, TlsError, TlsSource};
+use crate::http::connection_slots::ConnectionSlots;
 use crate::http::guarded_io::GuardedIo;
-use crate::http::places::Places;
 use crate::http::{ClientAddress, FromProxy};
 
 /// The most that the head of a request may take, in bytes.
@@ -92,7 +92,7 @@ impl Listener {
             cancel,
             kill: CancellationToken::new(),
         });
-        let places = Places::new(
+        let places = ConnectionSlots::new(
             connection.limits.max_connections,
             connection.proxies.is_any(),
         );

@@ -2,6 +2,7 @@
 
 mod address;
 mod assets;
+mod connection_slots;
 mod cors;
 mod error;
 mod guarded_io;
@@ -10,7 +11,6 @@ mod language;
 mod listener;
 mod override_folder;
 mod pages;
-mod places;
 mod query;
 mod readiness;
 

@@ -6,30 +6,32 @@ use signaling::room::{Input, InvitationId, PeerSummary, Role};
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
-use crate::session::actor::Message;
-use crate::session::{Secret, SessionId, Site};
+use crate::access::Secret;
+use crate::actor::ActorInput;
+use crate::base::SessionId;
+use crate::session::site::Site;
 
 /// A session, as long as somebody holds it; cheap to clone.
 #[derive(Debug, Clone)]
-pub struct SessionHandle(Arc<Shared>);
+pub struct SessionHandle(Arc<Parts>);
 
 #[derive(Debug)]
-pub(super) struct Shared {
+pub(super) struct Parts {
     pub(super) id: SessionId,
     /// Counts up from session to session.
     pub(super) number: u64,
     /// In milliseconds since 1970.
     pub(super) started_at: u64,
     pub(super) site: Site,
-    pub(super) inbox: mpsc::Sender<Message>,
+    pub(super) inbox: mpsc::Sender<ActorInput>,
     pub(super) cancel: CancellationToken,
     /// Cancelled when the session is over and its port is back.
     pub(super) ended: CancellationToken,
 }
 
 impl SessionHandle {
-    pub(super) fn new(shared: Shared) -> Self {
-        Self(Arc::new(shared))
+    pub(super) fn new(parts: Parts) -> Self {
+        Self(Arc::new(parts))
     }
 
     pub(crate) fn id(&self) -> &SessionId {
@@ -69,7 +71,7 @@ impl SessionHandle {
     /// Takes an invitation back: its key is worth nothing from now on, and whoever came with it is told and put out.
     pub(crate) async fn remove(&self, invitation: InvitationId) {
         self.0.site.access.revoke(invitation);
-        let revoked = Message::Input(Input::Revoked { invitation });
+        let revoked = ActorInput::Input(Input::Revoked { invitation });
         // A session that has ended has nobody to put out.
         let _ = self.0.inbox.send(revoked).await;
     }
@@ -82,7 +84,13 @@ impl SessionHandle {
     /// Everybody in it; nobody if it has just ended.
     pub(crate) async fn peers(&self) -> Vec<PeerSummary> {
         let (answer, question) = oneshot::channel();
-        if self.0.inbox.send(Message::ListPeers(answer)).await.is_err() {
+        if self
+            .0
+            .inbox
+            .send(ActorInput::ListPeers(answer))
+            .await
+            .is_err()
+        {
             return Vec::new();
         }
         question.await.unwrap_or_default()
@@ -106,7 +114,7 @@ impl SessionHandle {
 
     /// Passes a message to the actor, as its connections do.
     #[cfg(test)]
-    pub(super) async fn tell(&self, message: Message) {
+    pub(super) async fn tell(&self, message: ActorInput) {
         self.0.inbox.send(message).await.unwrap();
     }
 }

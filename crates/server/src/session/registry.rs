@@ -1,7 +1,6 @@
 //! The only place that starts and ends sessions.
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -16,39 +15,20 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::{error, info, warn};
 
+use crate::access::Access;
+use crate::base::SessionId;
+use crate::base::clock;
 use crate::config::Settings;
 use crate::http::{AddressLimiter, Listener, Tls};
-use crate::session::handle::Shared;
-use crate::session::routes::session_router;
-use crate::session::run::{Exit, run};
-use crate::session::{Access, Engine, PortLease, PortPool, SessionHandle, Signaling, Site, Turn};
-use crate::{clock, random};
-
-/// The id of a session: random, and not a key.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct SessionId(Arc<str>);
-
-impl SessionId {
-    pub(crate) fn random() -> Self {
-        Self(random::token().into())
-    }
-
-    pub(crate) fn from_text(text: &str) -> Self {
-        Self(text.into())
-    }
-}
-
-impl fmt::Display for SessionId {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.0)
-    }
-}
-
-impl fmt::Debug for SessionId {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "SessionId({self})")
-    }
-}
+use crate::ice::TurnCredentials;
+use crate::session::core::Core;
+use crate::session::handle::Parts;
+use crate::session::handle::SessionHandle;
+use crate::session::pages::session_router;
+use crate::session::port_pool::{PortLease, PortPool};
+use crate::session::site::Site;
+use crate::session::supervisor::{Exit, run};
+use crate::socket::Transport;
 
 /// Why a session cannot be started.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
@@ -129,15 +109,15 @@ impl SessionRegistry {
         let path = socket_path(port);
         let settings = &self.0.settings;
         let turn = settings.turn.as_ref();
-        let turn = turn.map(|turn| Turn::new(turn, &settings.ice_servers));
-        let signaling = Signaling::new(id.clone(), path, rules, None, turn, limits, &cancel);
-        let site = Site::new(port, name, Access::new(), signaling.engine());
-        let handle = SessionHandle::new(Shared {
+        let turn = turn.map(|turn| TurnCredentials::new(turn, &settings.ice_servers));
+        let core = Core::new(id.clone(), path, rules, None, turn, limits, &cancel);
+        let site = Site::new(port, name, Access::new(), core.transport());
+        let handle = SessionHandle::new(Parts {
             id: id.clone(),
             number: self.0.started.fetch_add(1, Ordering::Relaxed),
             started_at: clock::unix_ms(),
             site: site.clone(),
-            inbox: signaling.inbox(),
+            inbox: core.inbox(),
             cancel: cancel.clone(),
             ended: CancellationToken::new(),
         });
@@ -153,7 +133,7 @@ impl SessionRegistry {
         };
         self.supervise(
             handle.clone(),
-            run(signaling.run(), listener.serve(), cancel),
+            run(core.run(), listener.serve(), cancel),
             lease,
         );
         Ok(handle)
@@ -187,8 +167,8 @@ impl SessionRegistry {
     pub(crate) fn decoy(&self, port: u16) -> Site {
         let (inbox, _) = mpsc::channel(1);
         let limits = &self.0.settings.limits;
-        let engine = Engine::new(SessionId::random(), socket_path(port), inbox, limits);
-        Site::new(port, String::new(), Access::new(), engine)
+        let transport = Transport::new(SessionId::random(), socket_path(port), inbox, limits);
+        Site::new(port, String::new(), Access::new(), transport)
     }
 
     /// All sessions, the oldest first.

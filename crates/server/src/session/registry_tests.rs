@@ -9,10 +9,10 @@ use signaling::room::{ConnectionId, Role};
 use testkit::{Client, EngineVersion, SocketAddress, Transport, free_ports};
 use tokio_util::sync::CancellationToken;
 
-use super::actor_tests::{Recorder, joining};
-use super::outlet::Outlet;
-use super::{SessionRegistry, StartError};
+use crate::actor::actor_tests::{Recorder, joining};
+use crate::actor::outlet::Outlet;
 use crate::config::{CorsOrigins, Limits, Settings};
+use crate::session::registry::{SessionRegistry, StartError};
 
 const SESSIONS: u16 = 50;
 const ROUNDS: usize = 20;

@@ -3,36 +3,37 @@
 
 use std::sync::Arc;
 
-use crate::session::{Access, Engine};
+use crate::access::Access;
+use crate::socket::Transport;
 
 /// One session, as its pages and its socket see it. Cheap to clone.
 #[derive(Debug, Clone)]
-pub(crate) struct Site(Arc<Shared>);
+pub(crate) struct Site(Arc<Parts>);
 
 #[derive(Debug)]
-pub(crate) struct Shared {
+pub(crate) struct Parts {
     pub(super) port: u16,
     /// The name that its clinician gave it; may be empty.
     pub(super) name: String,
     pub(super) access: Access,
-    pub(super) engine: Engine,
+    pub(super) transport: Transport,
 }
 
 impl Site {
-    pub(super) fn new(port: u16, name: String, access: Access, engine: Engine) -> Self {
-        Self(Arc::new(Shared {
+    pub(super) fn new(port: u16, name: String, access: Access, transport: Transport) -> Self {
+        Self(Arc::new(Parts {
             port,
             name,
             access,
-            engine,
+            transport,
         }))
     }
 }
 
 impl std::ops::Deref for Site {
-    type Target = Shared;
+    type Target = Parts;
 
-    fn deref(&self) -> &Shared {
+    fn deref(&self) -> &Parts {
         &self.0
     }
 }

@@ -1,0 +1,175 @@
+//! Who may join a session.
+//!
+//! Parties: who starts a session hands out links. A link carries the *key* of one role, or the *personal key* of one
+//! invitation, which can be revoked. A page that was opened with a good key gets two stand-ins for it: a *cookie*, scoped to
+//! the session's socket path and good as long as the session, and a *ticket*, good for minutes, for clients that keep no
+//! cookies. The socket handshake needs one of the three.
+//!
+//! Why that is enough: keys cannot be guessed ([`keys`]), and stand-ins cannot be made up ([`stand_in`]).
+
+mod keys;
+mod stand_in;
+
+use signaling::room::{InvitationId, Pass, Role};
+
+use keys::Keys;
+pub(crate) use keys::Secret;
+use stand_in::{StandIn, StandIns};
+
+/// The keys of one session, and what stands in for them.
+#[derive(Debug)]
+pub(crate) struct Access {
+    keys: Keys,
+    stand_ins: StandIns,
+}
+
+impl Access {
+    pub(crate) fn new() -> Self {
+        Self {
+            keys: Keys::new(),
+            stand_ins: StandIns::new(),
+        }
+    }
+
+    /// The key that a link for `role` carries.
+    pub(crate) fn key(&self, role: Role) -> &str {
+        self.keys.of_role(role)
+    }
+
+    /// Makes a personal key. It is good until it is revoked.
+    pub(crate) fn invite(&self, role: Role) -> (InvitationId, Secret) {
+        self.keys.invite(role)
+    }
+
+    /// Makes a personal key worthless, and with it every cookie and ticket that stands for it.
+    pub(crate) fn revoke(&self, id: InvitationId) {
+        self.keys.revoke(id);
+    }
+
+    /// What a key entitles to.
+    pub(crate) fn pass_of_key(&self, presented: &str) -> Option<Pass> {
+        self.keys.pass_of(presented)
+    }
+
+    /// What the page's cookie holds; good as long as the session and the key.
+    pub(crate) fn cookie(&self, pass: Pass) -> String {
+        self.stand_ins.make(StandIn::Cookie, pass, u64::MAX)
+    }
+
+    /// What the page carries for clients that keep no cookies. Times are in seconds since 1970.
+    pub(crate) fn ticket(&self, pass: Pass, expires: u64) -> String {
+        self.stand_ins.make(StandIn::Ticket, pass, expires)
+    }
+
+    /// What a good cookie entitles to.
+    pub(crate) fn pass_of_cookie(&self, presented: &str, now: u64) -> Option<Pass> {
+        self.pass_of(StandIn::Cookie, presented, now)
+    }
+
+    /// What a good ticket entitles to.
+    pub(crate) fn pass_of_ticket(&self, presented: &str, now: u64) -> Option<Pass> {
+        self.pass_of(StandIn::Ticket, presented, now)
+    }
+
+    fn pass_of(&self, kind: StandIn, presented: &str, now: u64) -> Option<Pass> {
+        let pass = self.stand_ins.read(kind, presented, now)?;
+        let is_good = pass.invitation.is_none_or(|id| self.keys.is_good(id));
+        is_good.then_some(pass)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: u64 = 1_000;
+
+    #[test]
+    fn a_key_is_for_one_role_of_one_session() {
+        let (here, elsewhere) = (Access::new(), Access::new());
+        for role in Role::ALL {
+            assert_eq!(here.pass_of_key(here.key(role)), Some(role.into()));
+            assert_eq!(elsewhere.pass_of_key(here.key(role)), None);
+        }
+        assert_eq!(here.pass_of_key(""), None);
+    }
+
+    #[test]
+    fn a_personal_key_is_for_one_person_until_it_is_revoked() {
+        let access = Access::new();
+        let (one, key) = access.invite(Role::Device);
+        let (other, others) = access.invite(Role::Device);
+        let pass = |id| {
+            Some(Pass {
+                role: Role::Device,
+                invitation: Some(id),
+            })
+        };
+        assert_eq!(access.pass_of_key(key.reveal()), pass(one));
+        assert_eq!(access.pass_of_key(others.reveal()), pass(other));
+        let cookie = access.cookie(pass(one).unwrap());
+        let ticket = access.ticket(pass(one).unwrap(), NOW + 1);
+        assert_eq!(access.pass_of_cookie(&cookie, NOW), pass(one));
+        assert_eq!(access.pass_of_ticket(&ticket, NOW), pass(one));
+        access.revoke(one);
+        assert_eq!(access.pass_of_key(key.reveal()), None);
+        assert_eq!(access.pass_of_cookie(&cookie, NOW), None);
+        assert_eq!(access.pass_of_ticket(&ticket, NOW), None);
+        assert_eq!(access.pass_of_key(others.reveal()), pass(other));
+        assert_ne!(access.invite(Role::Device).0, one);
+    }
+
+    #[test]
+    fn stand_ins_bear_the_role_and_are_not_each_other() {
+        let access = Access::new();
+        for role in Role::ALL {
+            let pass = Pass::from(role);
+            let (cookie, ticket) = (access.cookie(pass), access.ticket(pass, NOW + 1));
+            assert_eq!(access.pass_of_cookie(&cookie, NOW), Some(pass));
+            assert_eq!(access.pass_of_ticket(&ticket, NOW), Some(pass));
+            assert_eq!(access.pass_of_cookie(&ticket, NOW), None);
+            assert_eq!(access.pass_of_ticket(&cookie, NOW), None);
+            assert_eq!(Access::new().pass_of_cookie(&cookie, NOW), None);
+        }
+    }
+
+    #[test]
+    fn a_ticket_expires() {
+        let access = Access::new();
+        let pass = Pass::from(Role::User);
+        let ticket = access.ticket(pass, NOW);
+        assert_eq!(access.pass_of_ticket(&ticket, NOW - 1), Some(pass));
+        assert_eq!(access.pass_of_ticket(&ticket, NOW), None);
+    }
+
+    #[test]
+    fn a_changed_ticket_is_worth_nothing() {
+        let access = Access::new();
+        access.invite(Role::User);
+        let ticket = access.ticket(Role::Participant.into(), NOW + 1);
+        for forged in [
+            ticket.replacen("tp", "tu", 1),
+            ticket.replacen("tp.", "tp0.", 1),
+            ticket.replacen('.', ".f", 1),
+            ticket.trim_end_matches(|c: char| c != '.').to_owned(),
+            String::new(),
+            "..".to_owned(),
+            "é.é.é".to_owned(),
+        ] {
+            assert_eq!(access.pass_of_ticket(&forged, NOW), None, "{forged}");
+        }
+    }
+
+    #[test]
+    fn secrets_are_not_shown() {
+        let access = Access::new();
+        let (_, key) = access.invite(Role::User);
+        let shown = format!("{access:?}");
+        assert!(!shown.contains(key.reveal()));
+        assert!(
+            Role::ALL
+                .iter()
+                .all(|role| !shown.contains(access.key(*role)))
+        );
+    }
+}

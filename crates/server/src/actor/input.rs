@@ -1,0 +1,26 @@
+//! What the actor of a session is told.
+
+use std::sync::Arc;
+
+use signaling::room::{ConnectionId, Input, Pass, PeerSummary};
+use tokio::sync::oneshot;
+
+use crate::actor::outlet::Outlet;
+
+/// What the actor is told.
+#[derive(Debug)]
+pub(crate) enum ActorInput {
+    /// A connection opened.
+    Opened {
+        /// The connection.
+        connection: ConnectionId,
+        /// What its key entitles it to.
+        pass: Pass,
+        /// The way to it.
+        outlet: Arc<dyn Outlet>,
+    },
+    /// Something happened to a connection.
+    Input(Input),
+    /// Somebody wants to know who is there.
+    ListPeers(oneshot::Sender<Vec<PeerSummary>>),
+}

@@ -1,0 +1,155 @@
+//! Who visits: the token of a request, and whom it lets in.
+//!
+//! As in OpenTera, the first of these counts, also if it is bad or empty: `Authorization: OpenTera <token>`, the parameter
+//! `token`, the cookie `OpenTera`. Users and participants who have logged in have tokens that expire and can be logged out;
+//! participants and devices also keep one that does not.
+
+use http::header;
+use http::request::Parts;
+use opentera::Secret;
+use opentera::proto::{LogLevel, LoginEvent, LoginStatus, LoginType};
+use opentera::token::Visitor;
+use opentera::topic;
+
+use crate::http::{cookie, query_parameter};
+use crate::opentera::sessions::Services;
+
+/// The name of the cookie.
+pub(super) const COOKIE: &str = "OpenTera";
+/// The scheme of the header; no other case is taken.
+const SCHEME: &str = "OpenTera";
+
+/// Where a token came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Presented {
+    /// The token.
+    pub(super) token: Secret,
+    /// Whether the browser has it as a cookie already.
+    pub(super) is_cookie: bool,
+}
+
+/// The token of a request, if it has one.
+pub(super) fn presented(request: &Parts) -> Option<Presented> {
+    let new = |token: &str| Presented {
+        token: Secret::new(token),
+        is_cookie: false,
+    };
+    let authorization = request.headers.get(header::AUTHORIZATION);
+    if let Some(authorization) = authorization {
+        // A header that is no text, or of one word, is a bad token.
+        let text = authorization.to_str().unwrap_or_default();
+        match text.split_once(' ') {
+            Some((SCHEME, token)) => return Some(new(token)),
+            None => return Some(new("")),
+            Some(_) => {}
+        }
+    }
+    if let Some(token) = query_parameter(&request.uri, "token") {
+        return Some(new(&token));
+    }
+    cookie(&request.headers, COOKIE).map(|token| Presented {
+        token: Secret::new(token),
+        is_cookie: true,
+    })
+}
+
+/// Which tokens a page takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Accepts {
+    /// Those of people who have logged in.
+    Dynamic,
+    /// Those that participants and devices keep.
+    Static,
+}
+
+/// Whom the token lets in, unless its owner has logged out.
+pub(super) async fn visitor(
+    services: &Services,
+    token: &Secret,
+    accepts: Accepts,
+) -> Option<Visitor> {
+    let find = || match accepts {
+        Accepts::Dynamic => services.identity.dynamic_visitor(token.expose()),
+        Accepts::Static => services.identity.static_visitor(token.expose()),
+    };
+    let found = match find() {
+        None if services.identity.read_for_stranger(&services.redis).await => find(),
+        found => found,
+    };
+    let Some(visitor) = found else {
+        log_refusal(services, LoginStatus::FailedWithInvalidToken);
+        return None;
+    };
+    let list = match &visitor {
+        Visitor::User(_) => Some(topic::USER_DISABLED_TOKENS),
+        Visitor::Participant(_) | Visitor::StaticParticipant(_) => {
+            Some(topic::PARTICIPANT_DISABLED_TOKENS)
+        }
+        Visitor::Device(_) => None,
+    };
+    if let Some(list) = list {
+        // Without Redis nobody knows; then nobody new comes in.
+        let is_disabled = services.redis.contains(list, token.expose()).await;
+        if is_disabled.unwrap_or(true) {
+            log_refusal(services, LoginStatus::FailedWithExpiredToken);
+            return None;
+        }
+    }
+    Some(visitor)
+}
+
+fn log_refusal(services: &Services, status: LoginStatus) {
+    let login = LoginEvent {
+        login_type: LoginType::Token.into(),
+        login_status: status.into(),
+        service_uuid: services.identity.service().uuid,
+        ..LoginEvent::default()
+    };
+    services.log.login(LogLevel::Error, login);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn token(uri: &str, headers: &[(&str, &str)]) -> Option<(String, bool)> {
+        let mut request = http::Request::builder().uri(uri);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let (request, ()) = request.body(()).unwrap().into_parts();
+        let presented = presented(&request)?;
+        Some((presented.token.expose().to_owned(), presented.is_cookie))
+    }
+
+    #[test]
+    fn the_first_token_counts_even_if_it_is_bad() {
+        let cookie = ("cookie", "a=1; OpenTera=c");
+        for (uri, headers, expected) in [
+            (
+                "/?token=q",
+                vec![("authorization", "OpenTera h"), cookie],
+                Some(("h", false)),
+            ),
+            (
+                "/?token=q",
+                vec![("authorization", "opentera h"), cookie],
+                Some(("q", false)),
+            ),
+            (
+                "/?token=q",
+                vec![("authorization", "Bearer h"), cookie],
+                Some(("q", false)),
+            ),
+            ("/?token=q", vec![("authorization", "h")], Some(("", false))),
+            ("/?token=", vec![cookie], Some(("", false))),
+            ("/", vec![cookie], Some(("c", true))),
+            ("/", vec![("cookie", "opentera=c")], None),
+            ("/", vec![], None),
+        ] {
+            let expected =
+                expected.map(|(token, is_cookie): (&str, bool)| (token.to_owned(), is_cookie));
+            assert_eq!(token(uri, &headers), expected, "{uri} {headers:?}");
+        }
+    }
+}

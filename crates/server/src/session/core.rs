@@ -1,0 +1,71 @@
+//! The signaling of one session, wherever it listens: the engine that clients speak to, and the actor behind it.
+
+use std::sync::Arc;
+
+use signaling::room::{Room, Rules};
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use crate::actor::{Actor, ActorInput, Webhook};
+use crate::base::SessionId;
+use crate::config::Limits;
+use crate::ice::TurnCredentials;
+use crate::socket::{CloseOnDrop, Transport};
+
+/// The signaling of a session that is about to run.
+#[derive(Debug)]
+pub(crate) struct Core {
+    transport: Transport,
+    inbox: mpsc::Sender<ActorInput>,
+    actor: Actor,
+}
+
+impl Core {
+    /// Signaling at `path`. Cancelling `cancel` ends it. With a webhook, that decides who comes in; with
+    /// TURN servers, each client gets credentials for them.
+    pub(crate) fn new(
+        id: SessionId,
+        path: String,
+        rules: Rules,
+        webhook: Option<Webhook>,
+        turn: Option<TurnCredentials>,
+        limits: &Arc<Limits>,
+        cancel: &CancellationToken,
+    ) -> Self {
+        let (inbox, messages) = mpsc::channel(limits.inbox_capacity());
+        let rules = Rules {
+            asks_permission: webhook.is_some(),
+            ..rules
+        };
+        Self {
+            transport: Transport::new(id.clone(), path, inbox.clone(), limits),
+            inbox,
+            actor: Actor::new(
+                id,
+                Room::new(rules),
+                webhook,
+                turn,
+                messages,
+                cancel.clone(),
+            ),
+        }
+    }
+
+    /// The side of it that clients speak to.
+    pub(crate) fn transport(&self) -> Transport {
+        self.transport.clone()
+    }
+
+    /// The way to the actor.
+    pub(super) fn inbox(&self) -> mpsc::Sender<ActorInput> {
+        self.inbox.clone()
+    }
+
+    /// Runs until it is cancelled.
+    pub(crate) async fn run(self) {
+        // Dropped after the actor, also when it panics: then nobody is left to close what came in meanwhile.
+        let _closer = CloseOnDrop(self.transport);
+        drop(self.inbox);
+        self.actor.run().await;
+    }
+}

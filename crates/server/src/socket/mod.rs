@@ -1,0 +1,11 @@
+//! The socket of a session: who is let in, Engine.IO over HTTP and WebSocket, and the way of a message to the actor.
+
+mod gate;
+mod ingress;
+mod jsonp;
+mod query;
+mod serve;
+mod transport;
+
+pub(crate) use serve::serve_socket;
+pub(crate) use transport::{CloseOnDrop, Transport};
