@@ -11,6 +11,7 @@ mod web_server;
 
 pub use easyrtc_server::EasyrtcServer;
 pub use ports::free_ports;
+pub use probe;
 pub use probe::{
     Client, EngineVersion, HttpAnswer, NativePeer, PATIENCE, Packet, Seen, SeenOfPeer,
     SocketAddress, Transport, Wire, http_request,
