@@ -6,7 +6,8 @@ use http::{HeaderMap, Method, Request, StatusCode};
 use http_body_util::{BodyExt, Full};
 use hyper_util::rt::TokioIo;
 
-use crate::connect::{Tls, connect};
+use crate::Tls;
+use crate::connect::connect;
 
 /// What came back.
 #[derive(Debug)]

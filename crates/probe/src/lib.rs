@@ -9,12 +9,13 @@ mod client;
 mod connect;
 mod http;
 mod native;
+mod trust;
 mod wire;
 
 pub use client::Client;
-pub use connect::Tls;
 pub use http::{HttpAnswer, http_request};
 pub use native::{Candidates, IceServer, NativePeer, Network, Seen, SeenOfPeer, gather_candidates};
+pub use trust::Tls;
 pub use wire::{EngineVersion, Packet, SocketAddress, Transport, Wire};
 
 use std::time::Duration;

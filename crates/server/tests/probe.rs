@@ -4,15 +4,34 @@ use std::time::Duration;
 
 use testkit::probe::checks::{Options, Target, Verdict, probe};
 use testkit::probe::{Network, Tls};
-use testkit::{EasyrtcServer, PATIENCE, Server};
+use testkit::{EasyrtcServer, PATIENCE, Process, Server};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_videorehab");
+/// The time for an answer that does not come.
+const SHORT: Duration = Duration::from_secs(3);
+const OPTIONS: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/probe-options.json");
+const NO_SERVERS: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/probe-no-servers.json");
+const CERTIFICATE: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/probe-certificate.pem");
+const KEY: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/probe-key.pem");
 
 /// The lines of a probe, each as its words with single blanks between them.
-async fn lines_of(link: &str, media: Option<Network>) -> anyhow::Result<(Verdict, Vec<String>)> {
+async fn lines_of(
+    link: &str,
+    media: Option<Network>,
+    timeout: Duration,
+) -> anyhow::Result<(Verdict, Vec<String>)> {
+    lines_with(Tls::new(None)?, link, media, timeout).await
+}
+
+async fn lines_with(
+    tls: Tls,
+    link: &str,
+    media: Option<Network>,
+    timeout: Duration,
+) -> anyhow::Result<(Verdict, Vec<String>)> {
     let options = Options {
-        tls: Tls::new(None)?,
-        timeout: PATIENCE,
+        tls,
+        timeout,
         media,
         media_timeout: Duration::from_secs(30),
     };
@@ -27,7 +46,7 @@ async fn lines_of(link: &str, media: Option<Network>) -> anyhow::Result<(Verdict
 async fn a_session_that_works_passes_every_check_and_is_left_empty() -> anyhow::Result<()> {
     let server = Server::start(BINARY, 1, &[]).await?;
     let session = server.start_session().await?;
-    let (verdict, lines) = lines_of(&session.participants, Some(Network::Every)).await?;
+    let (verdict, lines) = lines_of(&session.participants, Some(Network::Every), PATIENCE).await?;
     assert!(verdict.is_good(), "{lines:#?}");
     let expected = [
         "skipped name the link names an address",
@@ -62,7 +81,7 @@ async fn a_wrong_key_fails_at_the_page_and_the_rest_is_skipped() -> anyhow::Resu
     let link = session
         .participants
         .replace(session.participant_key(), "sesame");
-    let (verdict, lines) = lines_of(&link, None).await?;
+    let (verdict, lines) = lines_of(&link, None, PATIENCE).await?;
     assert_eq!(verdict.failed, ["page"]);
     let refused = "failed page /participants: 403 (the key, ticket or cookie is not accepted)";
     assert!(lines.iter().any(|line| line == refused), "{lines:#?}");
@@ -79,11 +98,13 @@ async fn a_wrong_key_fails_at_the_page_and_the_rest_is_skipped() -> anyhow::Resu
 
 #[tokio::test]
 async fn a_plain_server_is_probed_by_the_address_of_its_socket() -> anyhow::Result<()> {
-    let servers = r#"[{"urls":"stun:127.0.0.1:1"},{"urls":"turns:127.0.0.1:1"}]"#;
-    let server =
-        EasyrtcServer::start(BINARY, &["--key", "sesame", "--ice-servers", servers]).await?;
+    std::fs::write(
+        OPTIONS,
+        r#"{"appIceServers": [{"urls": "stun:127.0.0.1:1"}, {"urls": "turns:127.0.0.1:1", "username": "ann", "credential": "sesame"}]}"#,
+    )?;
+    let server = EasyrtcServer::start(BINARY, &["--key", "sesame", "--options", OPTIONS]).await?;
     let link = format!("http://{}/socket.io/", server.authority());
-    let (verdict, lines) = lines_of(&format!("{link}?key=sesame"), None).await?;
+    let (verdict, lines) = lines_of(&format!("{link}?key=sesame"), None, SHORT).await?;
     assert_eq!(
         verdict.failed,
         ["ICE, server reflexive", "ICE, relay by TCP or TLS"]
@@ -101,7 +122,34 @@ async fn a_plain_server_is_probed_by_the_address_of_its_socket() -> anyhow::Resu
             "{expected}: {lines:#?}"
         );
     }
-    let (verdict, _) = lines_of(&link, None).await?;
+    let (verdict, _) = lines_of(&link, None, PATIENCE).await?;
     assert_eq!(verdict.failed, ["handshake"]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_self_signed_certificate_is_trusted_only_where_it_was_given() -> anyhow::Result<()> {
+    let made = rcgen::generate_simple_self_signed(["localhost".to_owned()])?;
+    std::fs::write(CERTIFICATE, made.cert.pem())?;
+    std::fs::write(KEY, made.signing_key.serialize_pem())?;
+    let line = [
+        "easyrtc",
+        "--listen",
+        "127.0.0.1:0",
+        "--tls-cert",
+        CERTIFICATE,
+        "--tls-key",
+        KEY,
+        "--options",
+        NO_SERVERS,
+    ];
+    std::fs::write(NO_SERVERS, r#"{"appIceServers": []}"#)?;
+    let (_process, address) = Process::start(BINARY, &line).await?;
+    let link = format!("{}/socket.io/", address.replace("127.0.0.1", "localhost"));
+    for (trusted, failed) in [(Some(made.cert.pem()), &[][..]), (None, &["TLS"][..])] {
+        let tls = Tls::new(trusted.as_ref().map(String::as_bytes))?;
+        let (verdict, lines) = lines_with(tls, &link, None, PATIENCE).await?;
+        assert_eq!(verdict.failed, failed, "{lines:#?}");
+    }
     Ok(())
 }

@@ -36,7 +36,8 @@ struct Args {
     #[arg(long, requires = "media")]
     relay_only: bool,
 
-    /// A file with certificates, in PEM, to trust beside the authorities of this machine; also one that is self-signed
+    /// A file with certificates, in PEM, to trust beside the authorities of this machine: of an authority, or of the
+    /// server itself if it is self-signed
     #[arg(long, value_name = "FILE")]
     ca_file: Option<PathBuf>,
 
@@ -60,7 +61,8 @@ impl Args {
             std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))
         });
         Ok(Options {
-            tls: Tls::new(pem.transpose()?.as_deref()).context("--ca-file")?,
+            tls: Tls::new(pem.transpose()?.as_deref())
+                .context("cannot read the certificates to trust")?,
             timeout: Duration::from_secs(self.timeout_s),
             media: self.media.then_some(network),
             media_timeout: Duration::from_secs(self.media_timeout_s),

@@ -9,9 +9,8 @@ use http::{Method, StatusCode, header};
 use super::reason::reason;
 use super::target::{Entry, Target};
 use super::verdict::Finding;
-use crate::connect::Tls;
 use crate::http::{HttpAnswer, request};
-use crate::{EngineVersion, SocketAddress};
+use crate::{EngineVersion, SocketAddress, Tls};
 
 /// What the page gave; nothing, if the link leads to a socket.
 pub(super) struct Page {
