@@ -45,10 +45,10 @@ impl Flood {
     }
 }
 
-/// Floods for ever. Whoever is disconnected comes again.
+/// Floods until the process is killed. A client that is disconnected joins again.
 ///
 /// # Errors
-/// The server does not let anybody in.
+/// The server lets no client in.
 pub(crate) async fn flood(authority: String, path: String) -> anyhow::Result<()> {
     let seat = Seat::Easyrtc {
         authority,
@@ -70,7 +70,7 @@ pub(crate) async fn flood(authority: String, path: String) -> anyhow::Result<()>
 /// Floods until it is disconnected.
 ///
 /// # Errors
-/// Nobody is let in.
+/// No client is let in.
 async fn flood_once(seat: &Seat) -> anyhow::Result<()> {
     let mut receiver = LoadPeer::join(seat).await?;
     let mut sender = LoadPeer::join(seat).await?;

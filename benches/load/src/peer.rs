@@ -2,7 +2,7 @@
 //!
 //! It is not `probe::Client`: that one waits for the ack of each request and parses every event as JSON. A generator that
 //! did so would be measured instead of the server. This one has many requests under way, answers with the next flush, and
-//! looks at no more of an event than its name.
+//! reads only the name of an event.
 
 use std::future::poll_fn;
 use std::task::{Context, Poll, ready};
@@ -140,7 +140,7 @@ impl LoadPeer {
         }
     }
 
-    /// Puts a message to another client into the buffer; `None` is everybody in the session.
+    /// Puts a message to another client into the buffer; `None` is all clients of the session.
     ///
     /// # Errors
     /// The connection is lost.

@@ -24,7 +24,7 @@ pub(crate) enum Shape {
     OneWay,
     /// The first and the second to each other.
     BothWays,
-    /// The first to everybody.
+    /// The first to all others.
     ToRoom,
 }
 
@@ -56,7 +56,7 @@ impl Meter {
         self.is_measuring.set(true);
     }
 
-    /// From now on nothing counts, and nobody sends.
+    /// From now on nothing counts, and no client sends.
     pub(crate) fn end(&self) {
         self.is_measuring.set(false);
         self.is_over.set(true);

@@ -26,7 +26,7 @@ pub(crate) fn host_and_port(authority: &Authority, is_secure: bool) -> (String, 
 /// Opens a connection.
 ///
 /// # Errors
-/// The host has no address, nobody listens, or the certificate is not trusted.
+/// The host has no address, the port is closed, or the certificate is not trusted.
 pub(crate) async fn connect(authority: &str, tls: Option<&Tls>) -> anyhow::Result<Box<dyn Stream>> {
     let authority: Authority = authority.parse().context("no host")?;
     let (host, port) = host_and_port(&authority, tls.is_some());

@@ -22,7 +22,7 @@ impl Tls {
     /// Trusts the authorities of this machine, and the certificates in `more`, in PEM: authorities, or those of servers.
     ///
     /// # Errors
-    /// `more` holds no certificate, or a broken one; or there is nobody to trust.
+    /// `more` holds no certificate, or a broken one; or no authority is known.
     pub fn new(more: Option<&[u8]>) -> anyhow::Result<Self> {
         let more = CertificateDer::pem_slice_iter(more.unwrap_or_default());
         let more: Vec<CertificateDer<'static>> = more.collect::<Result<_, _>>()?;

@@ -1,4 +1,4 @@
-//! A small web server that answers every POST with a status, for what asks somebody else.
+//! A small web server that answers every POST with a status: the web server that a server under test asks.
 
 use std::sync::{Arc, Mutex};
 

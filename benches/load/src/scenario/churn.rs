@@ -1,4 +1,4 @@
-//! Clients that come, authenticate and leave, for long.
+//! Clients that come, authenticate and leave, again and again.
 
 use std::time::{Duration, Instant};
 

@@ -156,7 +156,7 @@ async fn join(seats: &[Seat]) -> anyhow::Result<Vec<Vec<LoadPeer>>> {
     Ok(all)
 }
 
-/// Waits until the server has noticed that nobody is there.
+/// Waits until the server has noticed that every client is gone.
 pub(super) async fn everybody_left(server: &Server) -> anyhow::Result<()> {
     let left = async {
         while server.peers().await? > 0 {}

@@ -4,7 +4,7 @@ use std::io;
 
 use tokio_tungstenite::tungstenite;
 
-/// No more of an error is repeated, because a server may have a say in it.
+/// At most this much of an error is repeated, because it may hold text of the server.
 const MAX_CHARACTERS: usize = 200;
 
 /// The reason of an error.

@@ -49,7 +49,7 @@ impl PeerConnectionEventHandler for Counter {
     }
 }
 
-/// Gathers candidates until there are no more, or the time is over.
+/// Gathers candidates until the gathering is complete or the time is over.
 ///
 /// # Errors
 /// No socket can be opened.

@@ -107,7 +107,7 @@ impl NativePeer {
         })
     }
 
-    /// Calls somebody, with a data channel and video.
+    /// Calls another peer, with a data channel and video.
     ///
     /// # Errors
     /// The peer has ended.
@@ -115,7 +115,7 @@ impl NativePeer {
         self.command(Command::Call(other.to_owned())).await
     }
 
-    /// Sends a text through the data channel to somebody.
+    /// Sends a text through the data channel to another peer.
     ///
     /// # Errors
     /// The peer has ended.

@@ -19,7 +19,7 @@ pub struct RestCall {
     pub path: String,
     /// The query as it was sent, without the question mark.
     pub query: String,
-    /// The body: JSON, a text that is none, or nothing.
+    /// The body: JSON, a text that is not JSON, or null.
     pub body: Value,
     /// The status of the answer, if there was one yet.
     pub status: Option<u16>,
@@ -55,11 +55,11 @@ pub enum Failure {
 
 #[derive(Debug)]
 struct Rule {
-    /// Of every method, if there is none.
+    /// The method; without one, every method.
     method: Option<String>,
     path: String,
     failure: Failure,
-    /// How often it still happens; always, if there is none.
+    /// How often it still happens; without a number, always.
     left: Option<usize>,
 }
 
@@ -100,7 +100,7 @@ impl Calls {
     /// Waits until `is_meant` holds for what was called.
     ///
     /// # Errors
-    /// It does not come to hold.
+    /// It does not hold in time.
     pub async fn until(
         &self,
         is_meant: impl Fn(&[RestCall]) -> bool,
@@ -120,8 +120,7 @@ impl Calls {
         met.with_context(|| format!("only called: {:?}", self.all()))
     }
 
-    /// Makes calls of `path` fail, by any method if there is none: the next `times`, or all until the failures are
-    /// cleared.
+    /// Makes calls of `path` fail, by `method` or by any: the next `times`, or all until the failures are cleared.
     pub fn fail(&self, method: Option<&str>, path: &str, failure: Failure, times: Option<usize>) {
         self.rules().push(Rule {
             method: method.map(str::to_owned),

@@ -31,19 +31,19 @@ impl Default for Database {
 }
 
 impl Database {
-    /// Everybody.
+    /// All members.
     pub(crate) fn members(&self) -> &[Member] {
         &self.members
     }
 
-    /// Somebody.
+    /// One member.
     pub(crate) fn member(&self, kind: MemberKind, uuid: &str) -> Option<&Member> {
         self.members
             .iter()
             .find(|member| member.kind == kind && member.uuid == uuid)
     }
 
-    /// Adds somebody.
+    /// Adds a member.
     pub(crate) fn add_member(&mut self, kind: MemberKind, name: &str) -> Member {
         let of_kind = self.members.iter().filter(|member| member.kind == kind);
         let id = of_kind.map(|member| member.id).max().unwrap_or(0) + 1;
@@ -52,7 +52,7 @@ impl Database {
         member
     }
 
-    /// The service may use somebody, or not. False if there is nobody of that UUID.
+    /// Allows or forbids the service to use a member. False if no member has that UUID.
     pub(crate) fn forbid(&mut self, uuid: &str, forbidden: bool) -> bool {
         let member = self.members.iter_mut().find(|member| member.uuid == uuid);
         member.map(|member| member.forbidden = forbidden).is_some()
@@ -81,7 +81,7 @@ impl Database {
         self.next_session = id;
     }
 
-    /// Puts a session into the database, instead of the one of its number. Nothing if the document is none.
+    /// Puts a session into the database, instead of the one of its number. `None` if the document is not that of a session.
     pub(crate) fn put_session(&mut self, document: &Value) -> Option<()> {
         let session = SessionRow::from_document(document)?;
         self.sessions.retain(|other| other.id != session.id);

@@ -131,9 +131,9 @@ pub enum Change {
     Connected,
     /// The web socket closed.
     Disconnected,
-    /// A session has it now.
+    /// It is in a session now.
     JoinedSession,
-    /// A session has it no more.
+    /// It is not in a session any more.
     LeftSession,
 }
 

@@ -11,7 +11,7 @@ use super::members::{Member, MemberKind};
 use super::redis_server::RedisAddress;
 use super::{SERVICE_ID, SERVICE_KEY, SERVICE_TITLE, SERVICE_UUID, clock, python_json, random};
 
-/// How long a token lives that does not live for ever, in seconds.
+/// How long a token with an expiry lives, in seconds.
 const LIFETIME: u64 = 3_600;
 
 /// The keys that sign tokens, 32 characters each.
@@ -79,7 +79,7 @@ impl Keys {
         sign(&claims, &self.service)
     }
 
-    /// The token of somebody who has logged in; it lives for an hour. Devices have no other than the static one.
+    /// The token of a member who has logged in; it lives for an hour. Devices have only the static one.
     pub fn dynamic_token(&self, member: &Member) -> String {
         self.token_until(member, now() + LIFETIME)
     }
@@ -89,7 +89,7 @@ impl Keys {
         self.token_until(member, now() - LIFETIME)
     }
 
-    /// The token in the link of a participant, or of a device; it lives for ever. Users have only dynamic ones.
+    /// The token in the link of a participant or of a device; it has no expiry. Users have only dynamic ones.
     pub fn static_token(&self, member: &Member) -> String {
         let mut claims = identity(member);
         let key = match member.kind {

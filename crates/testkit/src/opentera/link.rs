@@ -11,7 +11,7 @@ pub struct Link {
     pub port: u16,
     /// `users`, `participants` or `devices`.
     pub page: String,
-    /// The key, of a role or of somebody.
+    /// The key, of a role or of a person.
     pub key: String,
 }
 
@@ -19,7 +19,7 @@ impl Link {
     /// Takes `https://<host>:<port>/webrtc/<port>/<page>?key=<key>` apart.
     ///
     /// # Errors
-    /// It is none.
+    /// It is not a link.
     pub fn parse(url: &str) -> anyhow::Result<Self> {
         let parts = url.split_once("/webrtc/").and_then(|(_, rest)| {
             let (port, rest) = rest.split_once('/')?;

@@ -11,7 +11,7 @@ pub(super) const TYPE_PREFIX: &str = "type.googleapis.com/opentera.protobuf.";
 /// Reads a message.
 ///
 /// # Errors
-/// The bytes are none of that kind.
+/// The bytes are not a message of that kind.
 pub fn decode<M: Message + Default>(bytes: &[u8]) -> anyhow::Result<M> {
     Ok(M::decode(bytes)?)
 }
@@ -100,7 +100,7 @@ pub struct EventHeader {
     pub topic: String,
 }
 
-/// Events, for whoever listens.
+/// Events, for every subscriber.
 #[derive(Clone, PartialEq, Message)]
 pub struct TeraEvent {
     /// When and where.

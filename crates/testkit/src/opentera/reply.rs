@@ -34,7 +34,7 @@ impl RestReply {
         Self::new(StatusCode::BAD_REQUEST, &text.into())
     }
 
-    /// 401: no token, or none of the right key.
+    /// 401: no token, or one of another key.
     pub(crate) fn unauthorized() -> Self {
         Self::new(StatusCode::UNAUTHORIZED, &"Unauthorized".into())
     }

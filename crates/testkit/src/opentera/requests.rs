@@ -39,7 +39,7 @@ pub fn stop(id: u64) -> Value {
     json!({ "action": "stop", "id_session": id })
 }
 
-/// The answer of somebody to an invitation.
+/// The answer of a member to an invitation.
 pub fn invite_reply(id: u64, member: &Member, code: i64) -> Value {
     let uuid = format!("{}_uuid", member.kind.word());
     json!({

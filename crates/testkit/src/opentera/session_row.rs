@@ -123,7 +123,7 @@ impl SessionRow {
         }
     }
 
-    /// Adds members; nobody twice.
+    /// Adds members that are not in it yet.
     pub(crate) fn add_members(&mut self, kind: MemberKind, uuids: &[String]) {
         let members = self.members.entry(kind).or_default();
         for uuid in uuids {

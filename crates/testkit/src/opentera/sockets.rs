@@ -26,7 +26,7 @@ pub(crate) struct Sockets {
 }
 
 impl Sockets {
-    /// Lets somebody open a web socket, once; gives the id for it.
+    /// Lets a member open a web socket, once; gives the id for it.
     pub(crate) fn expect(&self, member: &Member) -> String {
         let id = random::uuid();
         self.book().expected.insert(id.clone(), member.clone());
@@ -38,13 +38,13 @@ impl Sockets {
         self.book().expected.remove(id)
     }
 
-    /// Whether somebody has a web socket open.
+    /// Whether a member has a web socket open.
     pub(crate) fn is_online(&self, member: &Member) -> bool {
         let book = self.book();
         book.open.iter().any(|(_, owner, _)| is_same(owner, member))
     }
 
-    /// Closes the web sockets of somebody, and waits until they are.
+    /// Closes the web sockets of a member, and waits until they are closed.
     pub(crate) async fn close(&self, member: &Member, code: u16) {
         let closers: Vec<mpsc::Sender<u16>> = {
             let book = self.book();

@@ -199,15 +199,15 @@ impl StandIn {
         self.keys().store(self.redis(), port).await
     }
 
-    /// Everybody.
+    /// All members.
     pub fn members(&self) -> Vec<Member> {
         self.world.database().members().to_vec()
     }
 
-    /// Somebody, by name.
+    /// A member, by name.
     ///
     /// # Errors
-    /// There is nobody of that name.
+    /// No member has that name.
     pub fn member(&self, kind: MemberKind, name: &str) -> anyhow::Result<Member> {
         let mut members = self.members().into_iter();
         members
@@ -215,15 +215,15 @@ impl StandIn {
             .with_context(|| format!("no {} {name}", kind.word()))
     }
 
-    /// Adds somebody.
+    /// Adds a member.
     pub fn add_member(&self, kind: MemberKind, name: &str) -> Member {
         self.world.database().add_member(kind, name)
     }
 
-    /// The service may use somebody, or not.
+    /// Allows or forbids the service to use a member.
     ///
     /// # Errors
-    /// There is nobody of that UUID.
+    /// No member has that UUID.
     pub fn forbid(&self, uuid: &str, forbidden: bool) -> anyhow::Result<()> {
         let known = self.world.database().forbid(uuid, forbidden);
         ensure!(known, "nobody has the UUID {uuid}");
@@ -243,13 +243,13 @@ impl StandIn {
     /// Puts a session into the database, instead of the one of its number.
     ///
     /// # Errors
-    /// The document is none of a session.
+    /// The document is not that of a session.
     pub fn put_session(&self, document: &Value) -> anyhow::Result<()> {
         let put = self.world.database().put_session(document);
         put.context("not the document of a session")
     }
 
-    /// Says that somebody connects or disconnects, without a web socket.
+    /// Publishes that a member connects or disconnects, without a web socket.
     ///
     /// # Errors
     /// Redis cannot be reached.
@@ -257,12 +257,12 @@ impl StandIn {
         user_manager::announce(&self.world, member, change).await
     }
 
-    /// Closes the web sockets of somebody with that code.
+    /// Closes the web sockets of a member with that code.
     pub async fn close_sockets(&self, member: &Member, code: u16) {
         self.world.sockets.close(member, code).await;
     }
 
-    /// Everything that somebody in another process has to know.
+    /// Everything that another process has to know.
     pub fn describe(&self) -> Value {
         let keys = self.keys();
         let members = self.members().into_iter().map(|member| {

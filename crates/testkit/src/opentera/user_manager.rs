@@ -1,4 +1,4 @@
-//! The user manager: tells everybody who connects and disconnects, and who joins and leaves sessions.
+//! The user manager: it publishes which member connects or disconnects, and which joins or leaves a session.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use super::{USER_MANAGER_EVENTS, USER_MANAGER_MESSAGES};
 /// Who is in a session, as its invitations said.
 type Members = Vec<(MemberKind, String)>;
 
-/// Says that somebody connects or disconnects: a message of the web socket to the user manager, and the event that follows.
+/// Publishes that a member connects or disconnects: a message of the web socket to the user manager, and the event that follows.
 pub(crate) async fn announce(world: &World, member: &Member, change: Change) -> anyhow::Result<()> {
     let source = format!("websocket.{}.{}", member.kind.word(), member.uuid);
     let event = member_event(member, change);
@@ -27,7 +27,7 @@ pub(crate) async fn announce(world: &World, member: &Member, change: Change) -> 
     publish(world, member, change).await
 }
 
-/// Listens to what the service tells the user manager, for ever.
+/// Listens to what the service tells the user manager, until it is cancelled.
 pub(crate) async fn run(world: Arc<World>) {
     let mut position = world.listener.position();
     let mut sessions: BTreeMap<String, Members> = BTreeMap::new();
@@ -41,7 +41,7 @@ pub(crate) async fn run(world: Arc<World>) {
         for any in &message.data {
             for (change, kind, uuid) in changes(&mut sessions, any) {
                 if let Some(member) = world.member(kind, &uuid) {
-                    // Without Redis nobody can be told.
+                    // Without Redis there is no way to tell.
                     let _ = publish(&world, &member, change).await;
                 }
             }
@@ -106,7 +106,7 @@ fn changes(
     members.map(|(kind, uuid)| (change, kind, uuid)).collect()
 }
 
-/// They are told that they have left; the end of the session says it no more.
+/// The members have left already, so the end of the session does not say it again.
 fn forget(sessions: &mut BTreeMap<String, Members>, session: &str, members: &Members) {
     if let Some(inside) = sessions.get_mut(session) {
         inside.retain(|member| !members.contains(member));

@@ -1,4 +1,4 @@
-//! What pages ask for their visitors: login and logout, who somebody is, a session.
+//! What pages ask for their visitors: login and logout, who a visitor is, a session.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use super::members::{Member, MemberKind};
 use super::reply::RestReply;
 use super::world::World;
 
-/// Web sockets are closed with this code when somebody logs out.
+/// Web sockets are closed with this code when their owner logs out.
 const LOGGED_OUT: u16 = 4_000;
 
 /// The kind and the last word of `/api/<kind>/login` and `/api/<kind>/logout`.
@@ -26,7 +26,7 @@ pub(crate) fn visitor(asked: &Asked, world: &World, kind: MemberKind) -> Option<
     world.member(kind, &uuid)
 }
 
-/// Logs in: the address of the web socket, if there is none open, and the tokens.
+/// Logs in: the tokens, and the address of the web socket unless one is open.
 pub(crate) fn login(asked: &Asked, world: &World, kind: MemberKind) -> RestReply {
     let Some(member) = visitor(asked, world, kind) else {
         return RestReply::unauthorized();
@@ -55,7 +55,7 @@ pub(crate) fn login(asked: &Asked, world: &World, kind: MemberKind) -> RestReply
     RestReply::ok(&reply)
 }
 
-/// Logs out: closes the web sockets, and the token is worth nothing any more, unless it is that of a link.
+/// Logs out: closes the web sockets, and disables the token unless it is that of a link.
 pub(crate) async fn logout(asked: &Asked, world: &Arc<World>, kind: MemberKind) -> RestReply {
     let Some(member) = visitor(asked, world, kind) else {
         return RestReply::unauthorized();
@@ -84,7 +84,7 @@ pub(crate) fn participant(asked: &Asked, world: &World) -> RestReply {
     }
 }
 
-/// A session, for a user: a list of one, or of none.
+/// A session, for a user: a list of at most one.
 pub(crate) fn session(asked: &Asked, world: &World) -> RestReply {
     if visitor(asked, world, MemberKind::User).is_none() {
         return RestReply::unauthorized();
@@ -101,7 +101,7 @@ pub(crate) fn session(asked: &Asked, world: &World) -> RestReply {
     RestReply::ok(&Value::from_iter(document))
 }
 
-/// A user, for a user: a list of one, or of none.
+/// A user, for a user: a list of at most one.
 pub(crate) fn users(asked: &Asked, world: &World) -> RestReply {
     let Some(visitor) = visitor(asked, world, MemberKind::User) else {
         return RestReply::unauthorized();

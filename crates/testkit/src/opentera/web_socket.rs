@@ -60,7 +60,7 @@ fn handshake_key(headers: &HeaderMap) -> Option<HeaderValue> {
 async fn serve(mut socket: Socket, member: &Member, world: &Arc<World>) {
     let mut position = world.listener.position();
     let (number, mut closing) = world.sockets.enter(member);
-    // Without Redis nobody can be told.
+    // Without Redis there is no way to tell.
     let _ = user_manager::announce(world, member, Change::Connected).await;
     loop {
         tokio::select! {
