@@ -169,8 +169,12 @@ fn run_deployment(tally: &mut Tally) -> Result<bool> {
 }
 
 fn stand_in(tally: &mut Tally) -> Result<bool> {
-    let stand_in = ["build", "--quiet", "--package", "testkit", "--bins"];
-    tally.step("stand-in of OpenTera", cargo().args(stand_in))
+    let packages = ["--package", "testkit", "--package", "probe"];
+    let build = ["build", "--quiet", "--bins"];
+    tally.step(
+        "stand-in of OpenTera and native peers",
+        cargo().args(build).args(packages),
+    )
 }
 
 fn run_node_tests(tally: &mut Tally, folder: &str, tests: &mut Command) -> Result<bool> {

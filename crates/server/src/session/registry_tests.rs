@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use signaling::easyrtc::Json;
 use signaling::room::{ConnectionId, Role};
-use testkit::{Client, Engine, SocketAddress, Transport, free_ports};
+use testkit::{Client, EngineVersion, SocketAddress, Transport, free_ports};
 use tokio_util::sync::CancellationToken;
 
 use crate::actor::actor_tests::{Recorder, joining};
@@ -152,17 +152,17 @@ async fn clients_that_came_and_went_leave_no_task() {
         let session = registry.start(String::new()).await.unwrap();
         for number in 0..20 {
             let engine = if number % 2 == 0 {
-                Engine::V3
+                EngineVersion::V3
             } else {
-                Engine::V4
+                EngineVersion::V4
             };
             let port = session.port();
-            let address = SocketAddress {
-                authority: format!("127.0.0.1:{port}"),
-                path: format!("/websocket/{port}/"),
-                query: format!("key={}", session.key(Role::Participant)),
+            let address = SocketAddress::new(
+                format!("127.0.0.1:{port}"),
+                format!("/websocket/{port}/"),
+                format!("key={}", session.key(Role::Participant)),
                 engine,
-            };
+            );
             let transport = if number % 4 == 3 {
                 Transport::Polling
             } else {

@@ -1,11 +1,11 @@
-//! An EasyRTC client on the real wire: Engine.IO 3 or 4 by WebSocket or polling, Socket.IO, EasyRTC.
+//! An EasyRTC client on the real wire: EngineVersion.IO 3 or 4 by WebSocket or polling, Socket.IO, EasyRTC.
 
 use std::collections::VecDeque;
 
 use anyhow::Context;
 use serde_json::{Value, json};
 
-use crate::{Engine, PATIENCE, Packet, Session, SocketAddress, Transport, Wire};
+use crate::{EngineVersion, PATIENCE, Packet, SocketAddress, Transport, Wire};
 
 /// One connection.
 #[derive(Debug)]
@@ -18,27 +18,7 @@ pub struct Client {
 }
 
 impl Client {
-    /// Opens a connection with the session's key for participants and joins the Socket.IO namespace.
-    ///
-    /// # Errors
-    /// The server refuses.
-    pub async fn connect(session: &Session, engine: Engine) -> anyhow::Result<Self> {
-        Self::connect_through(session, session.port, engine).await
-    }
-
-    /// The same through another port of the server, such as the home's.
-    ///
-    /// # Errors
-    /// The server refuses.
-    pub async fn connect_through(
-        session: &Session,
-        through: u16,
-        engine: Engine,
-    ) -> anyhow::Result<Self> {
-        Self::open(&session.socket(through, engine), Transport::WebSocket).await
-    }
-
-    /// Opens a connection anywhere and joins the Socket.IO namespace.
+    /// Opens a connection and joins the Socket.IO namespace.
     ///
     /// # Errors
     /// The server refuses.
@@ -49,21 +29,11 @@ impl Client {
             next_ack: 0,
             easyrtcid: String::new(),
         };
-        if address.engine == Engine::V4 {
+        if address.engine == EngineVersion::V4 {
             client.send("40").await?;
         }
         let welcome = client.receive().await?;
         anyhow::ensure!(welcome.starts_with("40"), "no welcome but {welcome}");
-        Ok(client)
-    }
-
-    /// Connects and authenticates.
-    ///
-    /// # Errors
-    /// The server refuses.
-    pub async fn join(session: &Session, engine: Engine) -> anyhow::Result<Self> {
-        let mut client = Self::connect(session, engine).await?;
-        client.authenticate().await?;
         Ok(client)
     }
 
@@ -72,12 +42,25 @@ impl Client {
     /// # Errors
     /// The server refuses.
     pub async fn authenticate(&mut self) -> anyhow::Result<()> {
-        let data = json!({ "apiVersion": "1.1.1-beta", "applicationName": "OpenTera" });
+        self.authenticate_for("OpenTera").await.map(drop)
+    }
+
+    /// Authenticates for an application; gives the `msgData` of the token.
+    ///
+    /// # Errors
+    /// The server refuses. The error names the reason by its code alone.
+    pub async fn authenticate_for(&mut self, application: &str) -> anyhow::Result<Value> {
+        let data = json!({ "apiVersion": "1.1.1-beta", "applicationName": application });
         let request = json!({ "msgType": "authenticate", "msgData": data });
-        let token = self.request("easyrtcAuth", &request).await?;
-        let id = token.pointer("/msgData/easyrtcid").and_then(Value::as_str);
-        self.easyrtcid = id.with_context(|| format!("refused: {token}"))?.to_owned();
-        Ok(())
+        let mut answer = self.request("easyrtcAuth", &request).await?;
+        let text = |path: &str| answer.pointer(path).and_then(Value::as_str);
+        let code = text("/msgData/errorCode").unwrap_or("no token");
+        let id = text("/msgData/easyrtcid").with_context(|| format!("refused: {code}"))?;
+        self.easyrtcid = id.to_owned();
+        Ok(answer
+            .pointer_mut("/msgData")
+            .map(Value::take)
+            .unwrap_or_default())
     }
 
     /// Sends an event and waits for its ack.
@@ -128,7 +111,7 @@ impl Client {
         }
     }
 
-    /// Sends an Engine.IO packet as it is.
+    /// Sends an EngineVersion.IO packet as it is.
     ///
     /// # Errors
     /// The connection is lost.
@@ -181,7 +164,7 @@ impl Client {
             .context("the connection stays open")
     }
 
-    /// Ends the connection, as a page does that is left.
+    /// Closes the connection, as a page does when it is left.
     ///
     /// # Errors
     /// It is lost already.

@@ -1,15 +1,17 @@
-//! One HTTP request.
+//! One HTTP request on a connection of its own.
 
 use anyhow::Context;
 use bytes::Bytes;
 use http::{HeaderMap, Method, Request, StatusCode};
 use http_body_util::{BodyExt, Full};
 use hyper_util::rt::TokioIo;
-use tokio::net::TcpStream;
+
+use crate::Tls;
+use crate::connect::connect;
 
 /// What came back.
 #[derive(Debug)]
-pub struct Answer {
+pub struct HttpAnswer {
     /// The status.
     pub status: StatusCode,
     /// The headers.
@@ -18,7 +20,7 @@ pub struct Answer {
     pub body: String,
 }
 
-impl Answer {
+impl HttpAnswer {
     /// The body as JSON.
     ///
     /// # Errors
@@ -28,7 +30,7 @@ impl Answer {
     }
 }
 
-/// Sends one request to `http://<authority>/…` on a connection of its own.
+/// Sends one request to `http://<authority>/…`.
 ///
 /// # Errors
 /// The server cannot be reached, or does not answer with HTTP.
@@ -37,30 +39,43 @@ pub async fn http_request(
     url: &str,
     headers: &[(&str, &str)],
     body: impl Into<Bytes>,
-) -> anyhow::Result<Answer> {
+) -> anyhow::Result<HttpAnswer> {
     let url: http::Uri = url.parse()?;
-    let authority = url.authority().context("no host")?.clone();
-    let stream = TcpStream::connect(authority.as_str()).await?;
-    let (mut sender, connection) =
-        hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;
-    let connection = tokio::spawn(connection);
+    let authority = url.authority().context("no host")?.as_str();
     let path = url
         .path_and_query()
         .map_or("/", http::uri::PathAndQuery::as_str);
+    request(authority, None, method, path, headers, body.into()).await
+}
+
+/// The same with TLS, if `tls` is given.
+///
+/// # Errors
+/// The server cannot be reached, or does not answer with HTTP.
+pub(crate) async fn request(
+    authority: &str,
+    tls: Option<&Tls>,
+    method: Method,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: Bytes,
+) -> anyhow::Result<HttpAnswer> {
+    let stream = connect(authority, tls).await?;
+    let (mut sender, connection) =
+        hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;
+    let connection = tokio::spawn(connection);
     let mut request = Request::builder()
         .method(method)
         .uri(path)
-        .header("host", authority.as_str());
+        .header("host", authority);
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
-    let response = sender
-        .send_request(request.body(Full::new(body.into()))?)
-        .await?;
+    let response = sender.send_request(request.body(Full::new(body))?).await?;
     let (parts, body) = response.into_parts();
     let body = body.collect().await?.to_bytes();
     connection.abort();
-    Ok(Answer {
+    Ok(HttpAnswer {
         status: parts.status,
         headers: parts.headers,
         body: String::from_utf8_lossy(&body).into_owned(),

@@ -1,18 +1,19 @@
-//! What the parts of the stand-in have in common.
+//! The state of the stand-in: what every part of it reads and changes.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard};
 
 use super::calls::Calls;
 use super::database::Database;
 use super::keys::Keys;
 use super::listener::Listener;
-use super::members::{Kind, Member};
+use super::members::{Member, MemberKind};
 use super::redis_server::RedisAddress;
 use super::sockets::Sockets;
+use crate::lock::lock;
 
 /// Data, keys, calls and sockets.
 #[derive(Debug)]
-pub(crate) struct Shared {
+pub(crate) struct World {
     pub(crate) redis: RedisAddress,
     pub(crate) listener: Listener,
     pub(crate) calls: Calls,
@@ -25,7 +26,7 @@ pub(crate) struct Shared {
     keys: Mutex<Keys>,
 }
 
-impl Shared {
+impl World {
     pub(crate) fn new(
         redis: RedisAddress,
         listener: Listener,
@@ -47,22 +48,19 @@ impl Shared {
     }
 
     pub(crate) fn database(&self) -> MutexGuard<'_, Database> {
-        self.database.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.database)
     }
 
-    pub(crate) fn member(&self, kind: Kind, uuid: &str) -> Option<Member> {
+    pub(crate) fn member(&self, kind: MemberKind, uuid: &str) -> Option<Member> {
         self.database().member(kind, uuid).cloned()
     }
 
     pub(crate) fn keys(&self) -> Keys {
-        self.keys
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        lock(&self.keys).clone()
     }
 
     pub(crate) fn rotate_keys(&self) {
-        let mut keys = self.keys.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut keys = lock(&self.keys);
         keys.rotate();
     }
 }

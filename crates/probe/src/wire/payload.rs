@@ -7,26 +7,26 @@ use anyhow::Context;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 
-use super::{Engine, Packet};
+use super::{EngineVersion, Packet};
 
 const SEPARATOR: char = '\u{1e}';
 
-pub(super) fn encode(engine: Engine, packet: &Packet) -> String {
+pub(super) fn encode(engine: EngineVersion, packet: &Packet) -> String {
     let text = match (engine, packet) {
         (_, Packet::Text(text)) => text.clone(),
-        (Engine::V3, Packet::Binary(data)) => format!("b4{}", BASE64_STANDARD.encode(data)),
-        (Engine::V4, Packet::Binary(data)) => format!("b{}", BASE64_STANDARD.encode(data)),
+        (EngineVersion::V3, Packet::Binary(data)) => format!("b4{}", BASE64_STANDARD.encode(data)),
+        (EngineVersion::V4, Packet::Binary(data)) => format!("b{}", BASE64_STANDARD.encode(data)),
     };
     match engine {
-        Engine::V3 => format!("{}:{text}", text.encode_utf16().count()),
-        Engine::V4 => text,
+        EngineVersion::V3 => format!("{}:{text}", text.encode_utf16().count()),
+        EngineVersion::V4 => text,
     }
 }
 
-pub(super) fn decode(engine: Engine, payload: &str) -> anyhow::Result<VecDeque<Packet>> {
+pub(super) fn decode(engine: EngineVersion, payload: &str) -> anyhow::Result<VecDeque<Packet>> {
     match engine {
-        Engine::V3 => decode_lengths(payload),
-        Engine::V4 => payload
+        EngineVersion::V3 => decode_lengths(payload),
+        EngineVersion::V4 => payload
             .split(SEPARATOR)
             .map(|text| packet(text, "b"))
             .collect(),
@@ -78,13 +78,15 @@ mod tests {
         ];
         let payload: String = packets
             .iter()
-            .map(|packet| encode(Engine::V3, packet))
+            .map(|packet| encode(EngineVersion::V3, packet))
             .collect();
         assert_eq!(payload, "4:4é💡6:b4AQID1:6");
-        assert_eq!(decode(Engine::V3, &payload).unwrap(), packets);
-        let texts = packets.each_ref().map(|packet| encode(Engine::V4, packet));
+        assert_eq!(decode(EngineVersion::V3, &payload).unwrap(), packets);
+        let texts = packets
+            .each_ref()
+            .map(|packet| encode(EngineVersion::V4, packet));
         let payload = texts.join("\u{1e}");
         assert_eq!(payload, "4é💡\u{1e}bAQID\u{1e}6");
-        assert_eq!(decode(Engine::V4, &payload).unwrap(), packets);
+        assert_eq!(decode(EngineVersion::V4, &payload).unwrap(), packets);
     }
 }

@@ -1,25 +1,28 @@
-//! Engine.IO as a client speaks it, on both transports and in both revisions.
+//! EngineVersion.IO as a client speaks it, on both transports and in both revisions.
 
 mod payload;
 mod polling;
 mod websocket;
 
+use std::fmt;
+use std::time::Duration;
+
 use anyhow::Context;
 use polling::Polling;
 use websocket::WebSocket;
 
-use crate::PATIENCE;
+use crate::{PATIENCE, Tls};
 
-/// The revision of Engine.IO that a client speaks.
+/// The revision of EngineVersion.IO that a client speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Engine {
+pub enum EngineVersion {
     /// Clients 2.x.
     V3,
     /// Clients 3.x and 4.x.
     V4,
 }
 
-/// How packets travel.
+/// What carries the packets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Transport {
     /// HTTP requests.
@@ -29,7 +32,7 @@ pub enum Transport {
 }
 
 /// Where a socket is, and how it is spoken to.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct SocketAddress {
     /// Host and port.
     pub authority: String,
@@ -38,27 +41,53 @@ pub struct SocketAddress {
     /// More parameters, such as a key; may be empty.
     pub query: String,
     /// The revision to speak.
-    pub engine: Engine,
+    pub engine: EngineVersion,
+    /// Speaks TLS, if there is something to trust.
+    pub tls: Option<Tls>,
+    /// How long an answer may take.
+    pub patience: Duration,
 }
 
-impl SocketAddress {
-    /// Everything behind the scheme.
-    fn url(&self, transport: &str) -> String {
-        let Self {
-            authority,
-            path,
-            query,
-            engine,
-        } = self;
-        let version = match engine {
-            Engine::V3 => 3,
-            Engine::V4 => 4,
-        };
-        format!("{authority}{path}?EIO={version}&transport={transport}&{query}")
+/// Without the query, because it may hold a key.
+impl fmt::Debug for SocketAddress {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut fields = formatter.debug_struct("SocketAddress");
+        fields.field("authority", &self.authority);
+        fields.field("path", &self.path);
+        fields.finish_non_exhaustive()
     }
 }
 
-/// A packet of Engine.IO.
+impl SocketAddress {
+    /// A socket without TLS.
+    pub fn new(
+        authority: impl Into<String>,
+        path: impl Into<String>,
+        query: impl Into<String>,
+        engine: EngineVersion,
+    ) -> Self {
+        Self {
+            authority: authority.into(),
+            path: path.into(),
+            query: query.into(),
+            engine,
+            tls: None,
+            patience: PATIENCE,
+        }
+    }
+
+    /// Path and query.
+    pub(crate) fn target(&self, transport: &str) -> String {
+        let Self { path, query, .. } = self;
+        let version = match self.engine {
+            EngineVersion::V3 => 3,
+            EngineVersion::V4 => 4,
+        };
+        format!("{path}?EIO={version}&transport={transport}&{query}")
+    }
+}
+
+/// A packet of EngineVersion.IO.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Packet {
     /// Its text, which begins with its type.
@@ -70,7 +99,8 @@ pub enum Packet {
 /// A connection. Pings are answered while it is read.
 #[derive(Debug)]
 pub struct Wire {
-    engine: Engine,
+    engine: EngineVersion,
+    patience: Duration,
     line: Line,
 }
 
@@ -92,6 +122,7 @@ impl Wire {
         };
         let mut wire = Self {
             engine: address.engine,
+            patience: address.patience,
             line,
         };
         let first = wire.receive().await?;
@@ -122,12 +153,12 @@ impl Wire {
         }
     }
 
-    /// The next packet that is no heartbeat; `None` if the server has closed the connection.
+    /// The next packet that is not a heartbeat; `None` if the server has closed the connection.
     ///
     /// # Errors
     /// Nothing comes in time, or nothing that can be understood.
     pub async fn receive(&mut self) -> anyhow::Result<Option<Packet>> {
-        let packet = tokio::time::timeout(PATIENCE, self.receive_whenever()).await;
+        let packet = tokio::time::timeout(self.patience, self.receive_whenever()).await;
         packet.context("nothing came")?
     }
 
@@ -145,7 +176,7 @@ impl Wire {
                 return Ok(None);
             };
             match &packet {
-                Packet::Text(text) if text == "2" && self.engine == Engine::V4 => {
+                Packet::Text(text) if text == "2" && self.engine == EngineVersion::V4 => {
                     self.send("3").await?;
                 }
                 // A pong, and the answer to a poll that has to end.
@@ -156,7 +187,7 @@ impl Wire {
         }
     }
 
-    /// Ends the connection, as a page does that is left.
+    /// Closes the connection, as a page does when it is left.
     ///
     /// # Errors
     /// It is lost already.

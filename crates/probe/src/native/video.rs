@@ -33,7 +33,7 @@ pub(super) struct Video {
 }
 
 impl Video {
-    /// Adds a video track to a connection, before it offers or answers.
+    /// Adds a video track to a link, before it offers or answers.
     pub(super) async fn add_to(peer: &Arc<dyn PeerConnection>) -> anyhow::Result<Self> {
         static NEXT: AtomicU32 = AtomicU32::new(0x5eed_0001);
         let ssrc = NEXT.fetch_add(1, Ordering::Relaxed);
@@ -67,10 +67,10 @@ impl Video {
         })
     }
 
-    /// Sends frames until the connection is gone.
+    /// Sends frames until the link is gone.
     ///
     /// # Errors
-    /// Nobody wants this codec, or the connection is gone.
+    /// The other side does not accept this codec, or the link is gone.
     pub(super) async fn send(self) -> anyhow::Result<()> {
         let parameters = self.sender.get_parameters().await?.rtp_parameters;
         let codec = parameters.codecs.first().context("no codec")?;

@@ -7,8 +7,8 @@
 use std::io::Write;
 
 use anyhow::{Context, bail};
+use probe::{EngineVersion, NativePeer, SocketAddress};
 use serde_json::json;
-use testkit::{Engine, NativePeer, SocketAddress};
 use tokio::io::{AsyncBufReadExt, BufReader};
 
 #[tokio::main]
@@ -17,12 +17,8 @@ async fn main() -> anyhow::Result<()> {
     let authority = arguments.next().context("host and port are missing")?;
     let path = arguments.next().context("the path is missing")?;
     let application = arguments.next().context("the application is missing")?;
-    let address = SocketAddress {
-        authority,
-        path,
-        query: arguments.next().unwrap_or_default(),
-        engine: Engine::V4,
-    };
+    let query = arguments.next().unwrap_or_default();
+    let address = SocketAddress::new(authority, path, query, EngineVersion::V4);
     let peer = NativePeer::join(&address, &application).await?;
     say(&peer.id)?;
     let mut lines = BufReader::new(tokio::io::stdin()).lines();

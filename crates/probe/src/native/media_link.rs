@@ -1,4 +1,4 @@
-//! One connection of a native peer to another peer: ICE, DTLS, a data channel and video both ways.
+//! The link of a native peer to another peer: ICE, DTLS, a data channel and video both ways.
 
 use std::sync::Arc;
 
@@ -12,18 +12,19 @@ use webrtc::data_channel::{DataChannel, DataChannelEvent};
 use webrtc::media_stream::track_remote::{TrackRemote, TrackRemoteEvent};
 use webrtc::peer_connection::{
     MediaEngine, PeerConnection, PeerConnectionBuilder, PeerConnectionEventHandler,
-    RTCConfigurationBuilder, RTCIceCandidateInit, RTCPeerConnectionIceEvent,
-    RTCPeerConnectionState, RTCSessionDescription, Registry, register_default_interceptors,
+    RTCIceCandidateInit, RTCPeerConnectionIceEvent, RTCPeerConnectionState, RTCSessionDescription,
+    Registry, register_default_interceptors,
 };
 
+use crate::native::network::Ice;
 use crate::native::video::Video;
 
 /// The name of the data channel, as in the library of browsers.
 const CHANNEL: &str = "dc";
 
-/// What happens to a connection.
+/// What happens to a link.
 pub(super) enum Happened {
-    /// It found a way, which the other should try; as EasyRTC wants it.
+    /// It found a candidate, which the other should try; in the form of EasyRTC.
     Candidate(Value),
     /// ICE and DTLS have connected.
     Connected,
@@ -42,8 +43,8 @@ struct Reporter {
     happenings: mpsc::Sender<(String, Happened)>,
 }
 
-/// The connection. It closes when dropped.
-pub(super) struct Connection {
+/// The link. It closes when dropped.
+pub(super) struct MediaLink {
     peer: Arc<dyn PeerConnection>,
     reporter: Reporter,
     video: Video,
@@ -53,10 +54,11 @@ pub(super) struct Connection {
     held: Option<Vec<Value>>,
 }
 
-impl Connection {
-    /// A connection that neither offers nor answers yet.
+impl MediaLink {
+    /// A link that neither offers nor answers yet.
     pub(super) async fn open(
         other: &str,
+        ice: &Ice,
         happenings: &mpsc::Sender<(String, Happened)>,
     ) -> anyhow::Result<Self> {
         let reporter = Reporter {
@@ -67,11 +69,11 @@ impl Connection {
         media.register_default_codecs()?;
         let interceptors = register_default_interceptors(Registry::new(), &mut media)?;
         let peer = PeerConnectionBuilder::new()
-            .with_configuration(RTCConfigurationBuilder::new().build())
+            .with_configuration(ice.configuration())
             .with_media_engine(media)
             .with_interceptor_registry(interceptors)
             .with_handler(Arc::new(reporter.clone()))
-            .with_udp_addrs(vec!["127.0.0.1:0"])
+            .with_udp_addrs(ice.addresses())
             .build()
             .await?;
         let peer: Arc<dyn PeerConnection> = Arc::new(peer);
@@ -114,7 +116,7 @@ impl Connection {
         Ok(self.held.take().unwrap_or_default())
     }
 
-    /// Gives back a candidate of ours that may go out at once.
+    /// Keeps a candidate until the other has answered; gives it back if it may go out at once.
     pub(super) fn hold(&mut self, candidate: Value) -> Option<Value> {
         match &mut self.held {
             Some(held) => {
@@ -125,7 +127,7 @@ impl Connection {
         }
     }
 
-    /// Tries a way that the other found, as EasyRTC says it.
+    /// Tries a candidate of the other, in the form of EasyRTC.
     pub(super) async fn add_candidate(&self, candidate: &Value) -> anyhow::Result<()> {
         let text = |name: &str| candidate.get(name).and_then(Value::as_str);
         let line = candidate.get("label").and_then(Value::as_u64);
@@ -144,7 +146,7 @@ impl Connection {
         self.sending = Some(tokio::spawn(self.video.clone().send()));
     }
 
-    /// Speaks through that channel from now on.
+    /// Sends texts through that channel from now on.
     pub(super) fn use_channel(&mut self, channel: Arc<dyn DataChannel>) {
         self.channel = Some(channel);
     }
@@ -156,7 +158,7 @@ impl Connection {
     }
 }
 
-impl Drop for Connection {
+impl Drop for MediaLink {
     fn drop(&mut self) {
         if let Some(sending) = &self.sending {
             sending.abort();
@@ -167,7 +169,7 @@ impl Drop for Connection {
 }
 
 impl Reporter {
-    /// Nobody listens any more when the peer has ended.
+    /// Reports, unless the peer has ended.
     async fn report(&self, what: Happened) {
         let _ = self.happenings.send((self.other.clone(), what)).await;
     }
