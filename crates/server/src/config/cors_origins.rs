@@ -17,13 +17,13 @@ pub enum CorsOrigins {
     Listed(Vec<HeaderValue>),
 }
 
-/// Why a list of origins is none.
+/// Invalid list of origins.
 #[derive(Debug, PartialEq, Eq, Error)]
 pub enum CorsOriginsError {
-    /// One of them is no origin.
+    /// One of them is not an origin.
     #[error("{0:?} is no origin like https://rehab.example.org or https://rehab.example.org:8443")]
     Origin(String),
-    /// `*` stands beside others.
+    /// There is `*`, and another one.
     #[error("* stands for every origin, so it stands alone")]
     AnyAndOthers,
 }

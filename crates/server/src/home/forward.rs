@@ -38,15 +38,15 @@ pub(super) async fn to_socket(
     pass_on(request, uri, site, registry.router()).await
 }
 
-/// The session on that port. Where none is, a decoy takes its place, so that strangers cannot tell the two apart.
+/// The session on that port. If there is none, a decoy: without a key, nobody can tell the two apart.
 fn site(registry: &SessionRegistry, port: &str) -> Option<Site> {
     let port = port.parse().ok()?;
     let session = registry.find_port(port);
     Some(session.map_or_else(|| registry.decoy(port), |session| session.site()))
 }
 
-/// Hands the request to the sessions' router as if it had come to the session's own listener: with nothing of what the
-/// routing up to here has put into it.
+/// Passes the request to the sessions' router as if it had come to the session's own listener: without the extensions that
+/// the routing up to here has added.
 async fn pass_on(request: Request, uri: Uri, site: Site, router: Router) -> Response {
     let (mut parts, body) = request.into_parts();
     let mut passed = Request::new(body);

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
+use std::sync::{Arc, Mutex, OnceLock, Weak};
 
 use bytes::Bytes;
 use engineioxide::config::EngineIoConfig;
@@ -17,20 +17,18 @@ use signaling::easyrtc::{ErrorCode, Request};
 use signaling::room::{ConnectionId, Input, Pass};
 use signaling::socketio::{Encoded, EngineVersion, Incoming, ParseError};
 use tokio::sync::mpsc;
-use tokio::time::Instant;
 use tracing::info;
 
 use crate::actor::ActorInput;
 use crate::actor::outlet::{Closing, Outlet, QueueFull};
-use crate::base::SessionId;
 use crate::base::allowance::Allowance;
-use crate::base::random;
+use crate::base::{SessionId, clock, lock, random};
 use crate::config::Limits;
 use crate::socket::ingress::Ingress;
 
 type EngineSocket = engineioxide::Socket<OnceLock<Ingress>>;
 
-/// Put into the extensions of a handshake request by whoever checked its key.
+/// What the gate puts into the extensions of a handshake request.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Admitted(pub(crate) Pass);
 
@@ -144,7 +142,7 @@ impl EngineIoHandler for Handler {
 
     fn on_connect(self: Arc<Self>, socket: Arc<EngineSocket>) {
         let Some(Admitted(pass)) = socket.req_parts.extensions.get::<Admitted>().copied() else {
-            // Nobody comes past the gate without one; if somebody does, the door stays shut.
+            // Unreachable: the gate adds it. Refuse.
             return socket.close(DisconnectReason::ClosingServer);
         };
         let version = match socket.protocol {
@@ -152,12 +150,12 @@ impl EngineIoHandler for Handler {
             ProtocolVersion::V4 => EngineVersion::V4,
         };
         let id = ConnectionId(self.next_connection.fetch_add(1, Ordering::Relaxed));
-        let now = Instant::now().into_std();
+        let now = clock::instant();
         let connection = socket
             .data
             .get_or_init(|| Ingress::new(id, version, &self.limits, now));
         if !self.has_room_for(&socket) {
-            // Handshakes at the same time all passed the gate; the last ones find the room taken.
+            // Concurrent handshakes can pass the gate together.
             return self.close(connection, &socket, Closing::SessionBusy);
         }
         let outlet: Arc<dyn Outlet> = Arc::new(EngineOutlet(Arc::clone(&socket)));
@@ -213,7 +211,7 @@ impl Handler {
         let Ok(incoming) = incoming else {
             return self.close(connection, socket, Closing::Protocol);
         };
-        let allowance = connection.allowance(&incoming, bytes, Instant::now().into_std());
+        let allowance = connection.allowance(&incoming, bytes, clock::instant());
         if allowance == Allowance::Exhausted {
             return self.close(connection, socket, Closing::TooFast);
         }
@@ -337,7 +335,7 @@ fn emit(socket: &EngineSocket, packet: Encoded) -> Result<(), QueueFull> {
     let attached: usize = packet.attachments.iter().map(Bytes::len).sum();
     let bytes = u32::try_from(packet.text.len().saturating_add(attached)).unwrap_or(u32::MAX);
     let mut outgoing = connection.outgoing();
-    if outgoing.take(bytes, Instant::now().into_std()) != Allowance::Granted {
+    if outgoing.take(bytes, clock::instant()) != Allowance::Granted {
         return Err(QueueFull);
     }
     queued(socket.emit(Str::from(packet.text)))?;
@@ -354,8 +352,4 @@ fn queued<T>(result: Result<(), mpsc::error::TrySendError<T>>) -> Result<(), Que
         // When it is closed, the actor is about to hear of it.
         Ok(()) | Err(mpsc::error::TrySendError::Closed(_)) => Ok(()),
     }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
