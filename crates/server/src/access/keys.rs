@@ -77,7 +77,7 @@ impl Keys {
         self.personal().iter().any(|personal| personal.id == id)
     }
 
-    /// What a key entitles to. All keys are compared, also after one that fits: the time says nothing about them.
+    /// What a key entitles to. All keys are compared, also after a match, so that the time does not depend on it.
     pub(super) fn pass_of(&self, presented: &str) -> Option<Pass> {
         let personal = self.personal();
         let of_roles = Role::ALL.map(|role| (Pass::from(role), self.of_role(role)));

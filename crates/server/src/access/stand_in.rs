@@ -30,7 +30,7 @@ impl StandIns {
         }
     }
 
-    /// One that is good until `expires`, in seconds since 1970.
+    /// A stand-in that is good until `expires`, in seconds since 1970.
     pub(super) fn make(&self, kind: StandIn, pass: Pass, expires: u64) -> String {
         let (kind, role) = (kind.letter(), letter(pass.role));
         let invitation = pass.invitation.map(|InvitationId(id)| format!("{id:x}"));
@@ -40,7 +40,8 @@ impl StandIns {
         format!("{claim}.{signature}")
     }
 
-    /// What a genuine one entitles to, until it expires. Only the keys know whether its invitation has been revoked.
+    /// What a stand-in entitles to, if it is genuine and has not expired. Whether its invitation has been revoked, the keys
+    /// know.
     pub(super) fn read(&self, kind: StandIn, presented: &str, now: u64) -> Option<Pass> {
         let (claim, signature) = presented.rsplit_once('.')?;
         let signature = BASE64_URL_SAFE_NO_PAD.decode(signature).ok()?;

@@ -16,8 +16,8 @@ use crate::config::{
 
 /// A plain EasyRTC server for applications that run on open-easyrtc
 ///
-/// Its address is printed on standard output; logs go to standard error. Whoever finds it may join, unless --key or
-/// --auth-url says otherwise.
+/// Its address is printed on standard output; logs go to standard error. Everybody who finds it may join, unless --key or
+/// --auth-url keeps strangers out.
 #[derive(Debug, Clone, clap::Args)]
 #[command(
     mut_arg("max_peers", |limit| limit.default_value("1000")),
@@ -55,7 +55,12 @@ pub(super) struct EasyrtcArgs {
     options: Option<PathBuf>,
 
     /// Web server to ask whether a client may come in; a status from 200 to 299 lets it in
-    #[arg(long, env = "VIDEOREHAB_AUTH_URL", value_name = "URL")]
+    #[arg(
+        long,
+        env = "VIDEOREHAB_AUTH_URL",
+        hide_env_values = true,
+        value_name = "URL"
+    )]
     auth_url: Option<WebhookUrl>,
 
     /// Seconds that this web server may take to answer
@@ -130,7 +135,7 @@ impl EasyrtcArgs {
         }
     }
 
-    /// With a slash at its beginning and none at its end.
+    /// With a slash at the beginning, without one at the end.
     fn path(&self, problems: &mut Vec<String>) -> String {
         let path = format!("/{}", self.path.trim_matches('/'));
         let is_plain =
@@ -241,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn options_of_sessions_are_none_of_this_command() {
+    fn options_of_sessions_are_refused_by_this_command() {
         for args in [
             ["easyrtc", "--base-port", "1"],
             ["--base-port", "1", "easyrtc"],

@@ -4,7 +4,7 @@ use reqwest::Url;
 
 use crate::config::HealthSettings;
 
-/// Ask a running server whether it lives, and whether it is ready
+/// Ask a running server whether it is alive, and whether it is ready
 #[derive(Debug, Clone, clap::Args)]
 pub(super) struct HealthArgs {
     /// Where its pages are
@@ -16,7 +16,7 @@ pub(super) struct HealthArgs {
     )]
     url: Url,
 
-    /// Be content only with a server that is ready for new sessions
+    /// Fail also if the server is alive but not ready for new sessions
     #[arg(long, env = "VIDEOREHAB_HEALTH_READY")]
     ready: bool,
 }

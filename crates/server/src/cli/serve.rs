@@ -44,11 +44,11 @@ pub(super) struct ServeArgs {
     #[command(flatten)]
     limits: OpenTeraLimits,
 
-    /// Certificate to trust for OpenTera's backend, besides those of the system (PEM)
+    /// Certificate to trust for OpenTera's backend, in addition to those of the system (PEM)
     #[arg(long, env = "VIDEOREHAB_BACKEND_CA", value_name = "FILE")]
     backend_ca: Option<PathBuf>,
 
-    /// Do not check the certificate of OpenTera's backend; anybody in between can then read and change everything
+    /// Do not check the certificate of OpenTera's backend; then anybody on the way can read and change everything
     #[arg(
         long,
         env = "VIDEOREHAB_BACKEND_INSECURE",
@@ -77,7 +77,7 @@ pub(super) struct ServeArgs {
     #[arg(long, env = "VIDEOREHAB_ICE_SERVERS", value_name = "FILE")]
     ice_servers: Option<PathBuf>,
 
-    /// Proxies that are believed what they say of their clients: addresses and networks, separated by commas
+    /// Proxies that are trusted to say who their clients are: addresses and networks, separated by commas
     #[arg(
         long,
         env = "VIDEOREHAB_TRUSTED_PROXIES",

@@ -18,7 +18,7 @@ const MIN_TURN_SECRET: usize = 16;
 /// The options of every mode that serves.
 #[derive(Debug, Clone, clap::Args)]
 pub(super) struct ServerArgs {
-    /// Believe the X-Forwarded-For header of the proxy in front of this server; without a proxy, anybody could forge it
+    /// Trust the X-Forwarded-For header of the proxy in front of this server; without a proxy, every client could forge it
     #[arg(long, env = "VIDEOREHAB_BEHIND_PROXY")]
     pub(super) behind_proxy: bool,
 
@@ -31,7 +31,7 @@ pub(super) struct ServerArgs {
     )]
     cors_origins: CorsOrigins,
 
-    /// Threads that work; without it, one for each processor
+    /// Worker threads; without it, one for each processor
     #[arg(long, env = "VIDEOREHAB_WORKER_THREADS", value_name = "COUNT", value_parser = RangedU64ValueParser::<usize>::new().range(1..=1_024))]
     worker_threads: Option<usize>,
 
@@ -39,7 +39,7 @@ pub(super) struct ServerArgs {
     #[arg(long, env = "VIDEOREHAB_TLS_SELF_SIGNED", conflicts_with_all = ["tls_cert", "tls_key"])]
     tls_self_signed: bool,
 
-    /// Serve https with this certificate (PEM, followed by those that vouch for it)
+    /// Serve https with this certificate (PEM, followed by the certificates of its issuers)
     #[arg(
         long,
         env = "VIDEOREHAB_TLS_CERT",
@@ -76,11 +76,11 @@ pub(super) struct ServerArgs {
     )]
     turn_secret_file: Option<PathBuf>,
 
-    /// Seconds that a credential for TURN is good; clients in a session get a new one after half of them
+    /// Seconds that a credential for TURN is good; clients in a session get a new one after half of this time
     #[arg(long, env = "VIDEOREHAB_TURN_TTL_S", default_value_t = 3_600, value_parser = RangedU64ValueParser::<u64>::new().range(10..=86_400))]
     turn_ttl_s: u64,
 
-    /// Form of the log on standard error; RUST_LOG chooses what it holds
+    /// Format of the log on standard error; RUST_LOG chooses what is logged
     #[arg(
         long,
         env = "VIDEOREHAB_LOG",

@@ -52,7 +52,7 @@ pub(super) struct StandaloneArgs {
     #[arg(long, env = "VIDEOREHAB_PUBLIC_URL", value_name = "URL")]
     public_url: Option<String>,
 
-    /// STUN and TURN servers, in the format of OpenTera's ice_servers.json; needed off one network
+    /// STUN and TURN servers, in the format of OpenTera's ice_servers.json; needed between different networks
     #[arg(long, env = "VIDEOREHAB_ICE_SERVERS", value_name = "FILE")]
     ice_servers: Option<PathBuf>,
 

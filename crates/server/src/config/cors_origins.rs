@@ -8,12 +8,12 @@ use thiserror::Error;
 /// Which pages of other origins may use the sockets.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum CorsOrigins {
-    /// None.
+    /// No origin but our own.
     #[default]
     None,
-    /// Those of every origin, without cookies.
+    /// Pages of every origin, without cookies.
     Any,
-    /// Those of these origins.
+    /// Pages of these origins.
     Listed(Vec<HeaderValue>),
 }
 

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use secrecy::ExposeSecret;
-use serde::Serialize;
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Serialize, Serializer};
 use signaling::room::Role;
 
 use crate::access::RoleLinks;
@@ -31,16 +31,23 @@ pub(super) struct DescribedSession {
 /// Its links. They hold keys: only the operator gets them.
 #[derive(Serialize)]
 struct DescribedLinks {
-    users: String,
-    participants: String,
-    devices: String,
+    #[serde(serialize_with = "expose")]
+    users: SecretString,
+    #[serde(serialize_with = "expose")]
+    participants: SecretString,
+    #[serde(serialize_with = "expose")]
+    devices: SecretString,
+}
+
+fn expose<S: Serializer>(link: &SecretString, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(link.expose_secret())
 }
 
 impl Api {
     /// The session of that id.
     ///
     /// # Errors
-    /// None of that id runs.
+    /// No session of that id runs.
     pub(super) fn find(&self, id: &str) -> Result<SessionHandle, ApiError> {
         self.registry
             .find(&SessionId::from_text(id))
@@ -56,15 +63,14 @@ impl Api {
 
     pub(super) fn describe(&self, session: &SessionHandle) -> DescribedSession {
         let links = self.links(session);
-        let link = |role| links.of(role).expose_secret().to_owned();
         DescribedSession {
             id: session.id().to_string(),
             name: session.name().to_owned(),
             port: session.port(),
             urls: DescribedLinks {
-                users: link(Role::User),
-                participants: link(Role::Participant),
-                devices: link(Role::Device),
+                users: links.of(Role::User).clone(),
+                participants: links.of(Role::Participant).clone(),
+                devices: links.of(Role::Device).clone(),
             },
         }
     }

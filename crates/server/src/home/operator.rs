@@ -2,7 +2,7 @@
 //! sessions.
 //!
 //! Programs send the token as `Authorization: Bearer <token>`. A browser opens the printed address once; from then on it
-//! sends a cookie that other sites cannot make it send (`SameSite=Strict`) and scripts cannot read (`HttpOnly`).
+//! sends a cookie that other sites cannot make it send (`SameSite=Strict`) and scripts cannot read.
 
 use axum::extract::{Request, State};
 use axum::middleware::Next;

@@ -21,9 +21,9 @@ pub(crate) struct Cookie<'a> {
 /// Which requests of other sites a cookie goes with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum SameSite {
-    /// None.
+    /// No request.
     Strict,
-    /// Links that somebody follows.
+    /// Links that a person follows.
     Lax,
 }
 

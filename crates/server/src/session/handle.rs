@@ -81,7 +81,7 @@ impl SessionHandle {
         self.0.site.clone()
     }
 
-    /// All peers in it. There are none if it has just ended.
+    /// All peers in it. The list is empty if it has just ended.
     pub(crate) async fn peers(&self) -> Vec<PeerSummary> {
         let (answer, question) = oneshot::channel();
         if self

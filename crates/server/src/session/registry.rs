@@ -65,12 +65,12 @@ struct Inner {
 }
 
 impl SessionRegistry {
-    /// A registry without sessions that serves http. Cancelling `cancel` ends them all, and none starts any more.
+    /// A registry without sessions that serves http. Cancelling `cancel` ends all sessions, and no session starts any more.
     pub fn plain(settings: Arc<SessionSettings>, cancel: CancellationToken) -> Self {
         Self::new(settings, None, cancel)
     }
 
-    /// A registry without sessions. Cancelling `cancel` ends them all, and none starts any more.
+    /// A registry without sessions. Cancelling `cancel` ends all sessions, and no session starts any more.
     pub(crate) fn new(
         settings: Arc<SessionSettings>,
         tls: Option<Tls>,
@@ -170,7 +170,7 @@ impl SessionRegistry {
         sessions
     }
 
-    /// Waits until every session has ended. None may be started meanwhile.
+    /// Waits until every session has ended. Meanwhile no session may be started.
     pub(crate) async fn all_ended(&self) {
         self.0.supervisors.close();
         self.0.supervisors.wait().await;

@@ -1,7 +1,7 @@
-//! Engine.IO: the only file that knows the crate `engineioxide`, which does polling, WebSocket, upgrades and heartbeats.
+//! Engine.IO: the only file that uses the crate `engineioxide`, which does polling, WebSocket, upgrades and heartbeats.
 //!
-//! Its reader tasks call us for every message, one at a time per connection. We stay synchronous there and put what was
-//! parsed into the actor's inbox at once; that keeps the order of each sender's messages.
+//! Its reader tasks call us for every message, one at a time per connection. We stay synchronous there and put the parsed
+//! message into the actor's inbox at once; that keeps the order of each sender's messages.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -40,7 +40,7 @@ pub(crate) struct Transport {
 }
 
 impl Transport {
-    /// An engine that serves everything below `path` and reports to `inbox`.
+    /// A transport that serves everything below `path` and reports to `inbox`.
     pub(crate) fn new(
         id: SessionId,
         path: String,
@@ -82,7 +82,7 @@ impl Transport {
             .is_ok_and(|sid| lock(&self.handler.live).contains_key(&sid))
     }
 
-    /// Closes a connection whose client broke the protocol before the crate could see it.
+    /// Closes a connection whose client broke the protocol before `engineioxide` could see it.
     pub(crate) fn close(&self, sid: &str) {
         let socket = sid
             .parse()
@@ -104,7 +104,7 @@ impl Transport {
     }
 }
 
-/// Closes every connection of an engine when it is dropped, however its session ends.
+/// Closes every connection of a transport when it is dropped, however the session ends.
 #[derive(Debug)]
 pub(crate) struct CloseOnDrop(pub(crate) Transport);
 
@@ -117,7 +117,7 @@ impl Drop for CloseOnDrop {
     }
 }
 
-/// The read buffer of one WebSocket, in bytes. The default of the library below is 128 KiB a connection.
+/// The read buffer of one WebSocket, in bytes. The default is 128 KiB for each connection.
 const WEBSOCKET_READ_BUFFER: usize = 4_096;
 
 pub(crate) struct Handler {
@@ -178,7 +178,7 @@ impl EngineIoHandler for Handler {
             connection: connection.id,
         });
         if let Err(mpsc::error::TrySendError::Full(message)) = self.inbox.try_send(message) {
-            // A departure must not be lost. The wait ends with the session, if not before.
+            // The end of a connection must not be lost. The wait ends with the session at the latest.
             let inbox = self.inbox.clone();
             tokio::spawn(async move { inbox.send(message).await });
         }
@@ -288,7 +288,7 @@ impl Handler {
     }
 }
 
-/// What the connection remembers, unless it is being closed.
+/// The state of the connection, unless it is being closed.
 fn open(socket: &EngineSocket) -> Option<&Ingress> {
     socket
         .data
@@ -301,7 +301,7 @@ struct EngineOutlet(Arc<EngineSocket>);
 
 impl fmt::Debug for EngineOutlet {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The socket itself would show the request that it came with, and with it the key.
+        // The socket itself would show the handshake request, and with it the key.
         let id = self.0.data.get().map(|connection| connection.id);
         formatter.debug_tuple("EngineOutlet").field(&id).finish()
     }
@@ -349,7 +349,7 @@ fn emit(socket: &EngineSocket, packet: Encoded) -> Result<(), QueueFull> {
 fn queued<T>(result: Result<(), mpsc::error::TrySendError<T>>) -> Result<(), QueueFull> {
     match result {
         Err(mpsc::error::TrySendError::Full(_)) => Err(QueueFull),
-        // When it is closed, the actor is about to hear of it.
+        // If it is closed, the actor is told of it by `on_disconnect`.
         Ok(()) | Err(mpsc::error::TrySendError::Closed(_)) => Ok(()),
     }
 }

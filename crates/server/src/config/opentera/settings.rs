@@ -68,9 +68,9 @@ pub struct RedisSettings {
     pub port: u16,
     /// Number of the database.
     pub db: u16,
-    /// ACL user; empty for the default one.
+    /// ACL user. Empty for the default user.
     pub username: String,
-    /// Password; empty for none.
+    /// Password. Empty if there is no password.
     pub password: SecretString,
     /// Whether it is reached by TLS.
     pub is_tls: bool,
