@@ -12,7 +12,7 @@ pub(super) async fn page(State(operator): State<Operator>, request: Request) -> 
         return denied(DeniedReason::Operator, request.uri(), request.headers());
     }
     let language = Language::of(request.uri(), request.headers());
-    let mut response = render("home.html", language, context! {});
+    let mut response = render("home/page.html", language, context! {});
     operator.set_cookie(&mut response);
     response
 }

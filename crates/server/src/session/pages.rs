@@ -125,7 +125,7 @@ fn page(site: &Site, settings: &SessionSettings, wanted: Role, request: &Request
         session_name => &site.name,
     };
     let language = Language::of(request.uri(), request.headers());
-    let mut response = render("session.html", language, values);
+    let mut response = render("session/page.html", language, values);
     let cookie = Cookie {
         name: COOKIE,
         path: &format!("/websocket/{}", site.port),
