@@ -19,7 +19,7 @@ pub(crate) fn matches(secret: &SecretString, presented: &str) -> bool {
 
 /// Every key of one session.
 #[derive(Debug)]
-pub(super) struct Keys {
+pub(super) struct SessionKeys {
     users: SecretString,
     participants: SecretString,
     devices: SecretString,
@@ -35,7 +35,7 @@ struct PersonalKey {
     key: SecretString,
 }
 
-impl Keys {
+impl SessionKeys {
     pub(super) fn new() -> Self {
         Self {
             users: random::secret(),

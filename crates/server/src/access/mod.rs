@@ -14,22 +14,22 @@ mod stand_in;
 use secrecy::SecretString;
 use signaling::room::{InvitationId, Pass, Role};
 
-use keys::Keys;
+use keys::SessionKeys;
 pub(crate) use keys::matches;
 pub(crate) use links::{RoleLinks, operator_link, session_link};
-use stand_in::{StandIn, StandIns};
+use stand_in::{StandInKind, StandIns};
 
 /// The keys of one session, and what stands in for them.
 #[derive(Debug)]
 pub(crate) struct Access {
-    keys: Keys,
+    keys: SessionKeys,
     stand_ins: StandIns,
 }
 
 impl Access {
     pub(crate) fn new() -> Self {
         Self {
-            keys: Keys::new(),
+            keys: SessionKeys::new(),
             stand_ins: StandIns::new(),
         }
     }
@@ -56,25 +56,25 @@ impl Access {
 
     /// What the page's cookie holds; good as long as the session and the key.
     pub(crate) fn cookie(&self, pass: Pass) -> String {
-        self.stand_ins.make(StandIn::Cookie, pass, u64::MAX)
+        self.stand_ins.make(StandInKind::Cookie, pass, u64::MAX)
     }
 
     /// What the page carries for clients that keep no cookies. Times are in seconds since 1970.
     pub(crate) fn ticket(&self, pass: Pass, expires: u64) -> String {
-        self.stand_ins.make(StandIn::Ticket, pass, expires)
+        self.stand_ins.make(StandInKind::Ticket, pass, expires)
     }
 
     /// What a good cookie entitles to.
     pub(crate) fn pass_of_cookie(&self, presented: &str, now: u64) -> Option<Pass> {
-        self.pass_of(StandIn::Cookie, presented, now)
+        self.pass_of(StandInKind::Cookie, presented, now)
     }
 
     /// What a good ticket entitles to.
     pub(crate) fn pass_of_ticket(&self, presented: &str, now: u64) -> Option<Pass> {
-        self.pass_of(StandIn::Ticket, presented, now)
+        self.pass_of(StandInKind::Ticket, presented, now)
     }
 
-    fn pass_of(&self, kind: StandIn, presented: &str, now: u64) -> Option<Pass> {
+    fn pass_of(&self, kind: StandInKind, presented: &str, now: u64) -> Option<Pass> {
         let pass = self.stand_ins.read(kind, presented, now)?;
         let is_good = pass.invitation.is_none_or(|id| self.keys.is_good(id));
         is_good.then_some(pass)

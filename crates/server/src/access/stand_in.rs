@@ -18,7 +18,7 @@ pub(super) struct StandIns {
 
 /// Which stand-in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum StandIn {
+pub(super) enum StandInKind {
     Cookie,
     Ticket,
 }
@@ -31,7 +31,7 @@ impl StandIns {
     }
 
     /// A stand-in that is good until `expires`, in seconds since 1970.
-    pub(super) fn make(&self, kind: StandIn, pass: Pass, expires: u64) -> String {
+    pub(super) fn make(&self, kind: StandInKind, pass: Pass, expires: u64) -> String {
         let (kind, role) = (kind.letter(), letter(pass.role));
         let invitation = pass.invitation.map(|InvitationId(id)| format!("{id:x}"));
         let invitation = invitation.unwrap_or_default();
@@ -42,7 +42,7 @@ impl StandIns {
 
     /// What a stand-in entitles to, if it is genuine and has not expired. Whether its invitation has been revoked, the keys
     /// know.
-    pub(super) fn read(&self, kind: StandIn, presented: &str, now: u64) -> Option<Pass> {
+    pub(super) fn read(&self, kind: StandInKind, presented: &str, now: u64) -> Option<Pass> {
         let (claim, signature) = presented.rsplit_once('.')?;
         let signature = BASE64_URL_SAFE_NO_PAD.decode(signature).ok()?;
         if !mac::verify_sha256(&self.secret, claim, &signature) {
@@ -62,7 +62,7 @@ impl StandIns {
     }
 }
 
-impl StandIn {
+impl StandInKind {
     fn letter(self) -> char {
         match self {
             Self::Cookie => 'c',

@@ -2,15 +2,11 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::cli::SettingsError;
 use crate::cli::check_config::CheckConfigArgs;
 use crate::cli::easyrtc::EasyrtcArgs;
 use crate::cli::health::HealthArgs;
-use crate::cli::serve::{self, ServeArgs};
+use crate::cli::serve::ServeArgs;
 use crate::cli::standalone::StandaloneArgs;
-use crate::config::{
-    EasyrtcSettings, HealthSettings, OpenTeraSettings, ProcessSettings, StandaloneSettings,
-};
 
 /// Video sessions between clinicians, participants and devices.
 ///
@@ -25,7 +21,7 @@ use crate::config::{
 )]
 pub struct Args {
     #[command(subcommand)]
-    pub(super) command: Option<Command>,
+    pub(super) command: Option<CommandArgs>,
 
     #[command(flatten)]
     pub(super) standalone: StandaloneArgs,
@@ -33,54 +29,11 @@ pub struct Args {
 
 /// What to run instead of a standalone server.
 #[derive(Debug, Clone, Subcommand)]
-pub(super) enum Command {
+pub(super) enum CommandArgs {
     Easyrtc(Box<EasyrtcArgs>),
     Serve(Box<ServeArgs>),
     Health(HealthArgs),
     CheckConfig(CheckConfigArgs),
-}
-
-/// What the command line asks for.
-#[derive(Debug)]
-pub enum Task {
-    /// Run a standalone server.
-    Standalone(ProcessSettings, Box<StandaloneSettings>),
-    /// Run OpenTera's service.
-    OpenTera(ProcessSettings, Box<OpenTeraSettings>),
-    /// Run a plain EasyRTC server.
-    Easyrtc(ProcessSettings, Box<EasyrtcSettings>),
-    /// Ask a running server how it is.
-    Health(HealthSettings),
-    /// Print what was found out about a file.
-    Print(String),
-}
-
-impl Args {
-    /// Checks the options and reads the files that they name.
-    ///
-    /// # Errors
-    /// Lists everything that is wrong.
-    pub fn task(&self) -> Result<Task, SettingsError> {
-        match &self.command {
-            None => {
-                let args = &self.standalone;
-                Ok(Task::Standalone(
-                    args.server.process(),
-                    Box::new(args.settings()?),
-                ))
-            }
-            Some(Command::Easyrtc(args)) => Ok(Task::Easyrtc(
-                args.server.process(),
-                Box::new(args.settings()?),
-            )),
-            Some(Command::Serve(args)) => {
-                let (process, settings) = serve::settings(&args.config, std::env::args_os())?;
-                Ok(Task::OpenTera(process, Box::new(settings)))
-            }
-            Some(Command::Health(args)) => Ok(Task::Health(args.settings())),
-            Some(Command::CheckConfig(args)) => Ok(Task::Print(args.report()?)),
-        }
-    }
 }
 
 #[cfg(test)]

@@ -7,9 +7,10 @@ use std::time::Duration;
 use clap::builder::RangedU64ValueParser;
 use secrecy::{ExposeSecret, SecretString};
 
+use crate::cli::error::SettingsError;
+use crate::cli::files;
 use crate::cli::listen_address::address_and_port;
 use crate::cli::server_args::ServerArgs;
-use crate::cli::{SettingsError, files};
 use crate::config::{
     EasyrtcOptions, EasyrtcSettings, IceSettings, Proxies, WebhookSettings, WebhookUrl,
 };
@@ -181,12 +182,11 @@ mod tests {
     use clap::Parser;
 
     use super::*;
-    use crate::cli::Args;
-    use crate::cli::args::Command;
+    use crate::cli::args::{Args, CommandArgs};
 
     fn settings(args: &[&str]) -> Result<EasyrtcSettings, SettingsError> {
         let args = Args::parse_from(["videorehab", "easyrtc"].iter().chain(args));
-        let Some(Command::Easyrtc(args)) = args.command else {
+        let Some(CommandArgs::Easyrtc(args)) = args.command else {
             panic!("another command")
         };
         args.settings()

@@ -2,7 +2,8 @@
 
 use clap::{CommandFactory, FromArgMatches};
 
-use crate::cli::{Args, SettingsError};
+use crate::cli::args::Args;
+use crate::cli::error::SettingsError;
 
 /// The subcommand whose options they are.
 const SERVE: &str = "serve";
@@ -58,7 +59,7 @@ pub(super) fn with_options(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cli::args::Command;
+    use crate::cli::args::CommandArgs;
 
     fn peers(line: &[&str], options: &[(&str, &str)]) -> Result<usize, String> {
         let own = |text: &&str| std::ffi::OsString::from(*text);
@@ -69,7 +70,7 @@ mod tests {
         let args =
             with_options(line.iter().map(own), &options).map_err(|error| error.to_string())?;
         match args.command {
-            Some(Command::Serve(args)) => Ok(args.server.limits.max_peers),
+            Some(CommandArgs::Serve(args)) => Ok(args.server.limits.max_peers),
             other => panic!("{other:?}"),
         }
     }

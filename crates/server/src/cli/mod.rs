@@ -11,6 +11,8 @@ mod listen_address;
 mod serve;
 mod server_args;
 mod standalone;
+mod task;
 
-pub use args::{Args, Task};
+pub use args::Args;
 pub use error::SettingsError;
+pub use task::Task;

@@ -3,22 +3,20 @@
 //! Each value in the section `VideoRehab` of the file becomes the default of the option of that name. So the environment and
 //! the command line override it, and it is checked as theirs are.
 
-use std::ffi::OsString;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use signaling::easyrtc::Json;
 
-use crate::cli::args::Command;
+use crate::cli::error::SettingsError;
+use crate::cli::files;
 use crate::cli::listen_address::address;
 use crate::cli::server_args::ServerArgs;
-use crate::cli::{SettingsError, file_options, files};
 use crate::config::{
     BackendSettings, ICE_SERVERS_FILE, IceSettings, LinkBase, LinkSettings, Lookup, OpenTeraLimits,
-    OpenTeraSettings, PagesSettings, ProcessSettings, Proxies, PublicUrl, RedisSettings,
-    RpcSettings, STATIC_FOLDER, ServiceFile, SessionSettings, default_ice_servers,
-    parse_ice_servers,
+    OpenTeraSettings, PagesSettings, Proxies, PublicUrl, RedisSettings, RpcSettings, STATIC_FOLDER,
+    ServiceFile, SessionSettings, default_ice_servers, parse_ice_servers,
 };
 
 /// OpenTera's VideoRehabService: runs the sessions that OpenTera asks for over Redis
@@ -90,27 +88,12 @@ pub(super) struct ServeArgs {
     pub(super) server: ServerArgs,
 }
 
-/// OpenTera's file and a command line, together.
-///
-/// # Errors
-/// Everything that is wrong with them.
-pub(super) fn settings(
-    file: &Path,
-    line: impl IntoIterator<Item = OsString>,
-) -> Result<(ProcessSettings, OpenTeraSettings), SettingsError> {
-    let file = read_file(file, &|name| std::env::var(name).ok())?;
-    match file_options::with_options(line, &file.options)?.command {
-        Some(Command::Serve(args)) => Ok((args.server.process(), args.settings(&file)?)),
-        None | Some(Command::Easyrtc(_) | Command::CheckConfig(_) | Command::Health(_)) => {
-            Err(SettingsError(vec![
-                "the options of the file belong to videorehab serve".to_owned(),
-            ]))
-        }
-    }
-}
-
 impl ServeArgs {
-    fn settings(&self, file: &ServiceFile) -> Result<OpenTeraSettings, SettingsError> {
+    /// Checks everything together.
+    ///
+    /// # Errors
+    /// Lists everything that is wrong.
+    pub(super) fn settings(&self, file: &ServiceFile) -> Result<OpenTeraSettings, SettingsError> {
         let mut problems = Vec::new();
         let mut remarks = obsolete(file);
         let public_url = self.public_url(file, &mut problems);
@@ -221,7 +204,11 @@ impl ServeArgs {
     }
 }
 
-fn read_file(path: &Path, lookup: Lookup<'_>) -> Result<ServiceFile, SettingsError> {
+/// Reads OpenTera's file.
+///
+/// # Errors
+/// Everything that is wrong with it.
+pub(super) fn read_file(path: &Path, lookup: Lookup<'_>) -> Result<ServiceFile, SettingsError> {
     let source = files::text(path).map_err(|problem| SettingsError(vec![problem]))?;
     ServiceFile::parse(&source, lookup).map_err(|problems| {
         let problems = problems.into_iter();

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use signaling::easyrtc::Json;
 
 use crate::base::random;
-use crate::cli::SettingsError;
+use crate::cli::error::SettingsError;
 use crate::cli::files;
 use crate::cli::listen_address::address_and_port;
 use crate::cli::server_args::ServerArgs;
@@ -178,7 +178,7 @@ mod tests {
     use secrecy::ExposeSecret;
 
     use super::*;
-    use crate::cli::Args;
+    use crate::cli::args::Args;
     use crate::config::TlsSource;
 
     fn settings(args: &[&str]) -> Result<StandaloneSettings, SettingsError> {

@@ -8,7 +8,7 @@ use signaling::easyrtc::{ApplicationName, Json, RoomName};
 use signaling::room::Rules;
 use thiserror::Error;
 
-use crate::config::parse_ice_servers;
+use crate::config::ice::parse_ice_servers;
 
 /// The public STUN servers that open-easyrtc gives out unless it is told otherwise.
 const DEFAULT_ICE_SERVERS: &str = r#"[{"urls":["stun:stun.l.google.com:19302"]},{"urls":["stun:stun.sipgate.net"]},{"urls":["stun:217.10.68.152"]},{"urls":["stun:stun.sipgate.net:10000"]},{"urls":["stun:217.10.68.152:10000"]}]"#;

@@ -5,7 +5,10 @@ use std::path::PathBuf;
 
 use secrecy::SecretString;
 
-use crate::config::{EasyrtcOptions, IceSettings, NetSettings, WebhookSettings};
+use crate::config::easyrtc_options::EasyrtcOptions;
+use crate::config::ice::IceSettings;
+use crate::config::net::NetSettings;
+use crate::config::webhook::WebhookSettings;
 
 /// Everything that a plain EasyRTC server needs to start.
 #[derive(Debug, Clone)]

@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
-use crate::config::PublicUrl;
+use crate::config::public_url::PublicUrl;
 
 /// Where links begin.
 #[derive(Debug, Clone, PartialEq, Eq)]

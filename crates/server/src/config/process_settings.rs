@@ -1,6 +1,6 @@
 //! The settings of the process itself.
 
-use crate::config::LogFormat;
+use crate::config::log_format::LogFormat;
 
 /// What every process that serves needs, whatever it serves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

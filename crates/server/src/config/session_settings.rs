@@ -5,7 +5,11 @@ use std::sync::Arc;
 
 use signaling::easyrtc::Json;
 
-use crate::config::{CorsOrigins, IceSettings, Limits, LinkBase, NetSettings, PortRange, Proxies};
+use crate::config::ice::IceSettings;
+use crate::config::limits::Limits;
+use crate::config::link_base::LinkBase;
+use crate::config::net::{CorsOrigins, NetSettings, Proxies};
+use crate::config::port_range::PortRange;
 
 /// What sessions need.
 #[derive(Debug, Clone)]

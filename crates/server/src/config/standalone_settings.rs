@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use secrecy::SecretString;
 
-use crate::config::SessionSettings;
+use crate::config::session_settings::SessionSettings;
 
 /// Everything that a standalone server needs to start.
 #[derive(Debug, Clone)]

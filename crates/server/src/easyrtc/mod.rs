@@ -4,4 +4,4 @@
 mod server;
 mod static_files;
 
-pub(crate) use server::EasyrtcServer;
+pub(crate) use server::PlainServer;

@@ -20,7 +20,7 @@ use crate::socket::{Transport, serve_socket, socket_router};
 
 /// A plain EasyRTC server that is about to run.
 #[derive(Debug)]
-pub(crate) struct EasyrtcServer {
+pub(crate) struct PlainServer {
     listener: Listener,
     core: Core,
     cancel: CancellationToken,
@@ -34,7 +34,7 @@ struct Entrance {
     key: Option<SecretString>,
 }
 
-impl EasyrtcServer {
+impl PlainServer {
     /// A server on a socket that already listens. Cancelling `cancel` ends it.
     ///
     /// # Errors

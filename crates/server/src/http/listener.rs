@@ -22,9 +22,9 @@ use tower::ServiceExt;
 use tracing::{debug, warn};
 
 use crate::config::{Limits, NetSettings, Proxies, TlsError, TlsSource};
+use crate::http::address::{ClientAddress, FromProxy};
 use crate::http::connection_slots::ConnectionSlots;
 use crate::http::guarded_io::GuardedIo;
-use crate::http::{ClientAddress, FromProxy};
 
 /// The most that the head of a request may take, in bytes.
 const MAX_HEAD_BYTES: usize = 32 * 1_024;

@@ -17,7 +17,7 @@ mod readiness;
 mod router;
 
 pub(crate) use address::{AddressLimiter, ClientAddress, FromProxy};
-pub(crate) use assets::{assets_prefix, serve_asset};
+pub(crate) use assets::serve_asset;
 pub(crate) use cookie::{Cookie, SameSite, cookie};
 pub(crate) use cors::cors;
 pub(crate) use error::ApiError;

@@ -9,7 +9,7 @@ use axum::{Json, Router};
 use http::StatusCode;
 use serde_json::json;
 
-use crate::http::no_store;
+use crate::http::headers::no_store;
 
 /// What the answer depends on. Cheap to clone. At first, everything is ready.
 #[derive(Debug, Clone, Default)]

@@ -4,7 +4,7 @@
 use axum::Router;
 use axum::middleware::from_fn;
 
-use crate::http::ApiError;
+use crate::http::error::ApiError;
 use crate::http::headers::security_headers;
 
 /// Completes a router of pages.

@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 use tracing::{error, warn};
 
 use crate::config::EasyrtcSettings;
-use crate::easyrtc::EasyrtcServer;
+use crate::easyrtc::PlainServer;
 use crate::modes::shutdown::{StopSignals, stop};
 use crate::modes::startup::{Bound, announce, bind};
 use crate::modes::systemd;
@@ -27,8 +27,8 @@ pub async fn serve_easyrtc(mut settings: EasyrtcSettings) -> anyhow::Result<Exit
     settings.listen = address;
 
     let cancel = CancellationToken::new();
-    let server = EasyrtcServer::new(&settings, socket, tls, &cancel)
-        .context("cannot ask who may come in")?;
+    let server =
+        PlainServer::new(&settings, socket, tls, &cancel).context("cannot ask who may come in")?;
     let mut running = tokio::spawn(server.run());
     let is_open = settings.key.is_none() && settings.webhook.is_none();
     if is_open && !address.ip().is_loopback() {

@@ -13,10 +13,10 @@ use crate::session::site::Site;
 
 /// A session, also after it has ended. Cheap to clone.
 #[derive(Debug, Clone)]
-pub struct SessionHandle(Arc<Parts>);
+pub struct SessionHandle(Arc<HandleParts>);
 
 #[derive(Debug)]
-pub(super) struct Parts {
+pub(super) struct HandleParts {
     pub(super) id: SessionId,
     /// Counts up from session to session.
     pub(super) number: u64,
@@ -30,7 +30,7 @@ pub(super) struct Parts {
 }
 
 impl SessionHandle {
-    pub(super) fn new(parts: Parts) -> Self {
+    pub(super) fn new(parts: HandleParts) -> Self {
         Self(Arc::new(parts))
     }
 

@@ -21,7 +21,7 @@ use crate::config::SessionSettings;
 use crate::http::{Listener, Tls};
 use crate::ice::TurnCredentials;
 use crate::session::core::Core;
-use crate::session::handle::{Parts, SessionHandle};
+use crate::session::handle::{HandleParts, SessionHandle};
 use crate::session::pages::session_router;
 use crate::session::port_pool::{PortLease, PortPool};
 use crate::session::site::Site;
@@ -110,7 +110,7 @@ impl SessionRegistry {
         let (path, rules, turn) = (socket_path(port), self.0.rules.clone(), self.0.turn.clone());
         let core = Core::new(id.clone(), path, rules, None, turn, &net.limits, &cancel);
         let site = Site::new(port, name, Access::new(), core.transport());
-        let handle = SessionHandle::new(Parts {
+        let handle = SessionHandle::new(HandleParts {
             id: id.clone(),
             number: self.0.started.fetch_add(1, Ordering::Relaxed),
             started_at: clock::unix_ms(),

@@ -8,10 +8,10 @@ use crate::socket::Transport;
 
 /// What the pages and the socket of one session need. Cheap to clone.
 #[derive(Debug, Clone)]
-pub(crate) struct Site(Arc<Parts>);
+pub(crate) struct Site(Arc<SiteParts>);
 
 #[derive(Debug)]
-pub(crate) struct Parts {
+pub(crate) struct SiteParts {
     pub(super) port: u16,
     /// The name that the clinician gave it; may be empty.
     pub(super) name: String,
@@ -21,7 +21,7 @@ pub(crate) struct Parts {
 
 impl Site {
     pub(super) fn new(port: u16, name: String, access: Access, transport: Transport) -> Self {
-        Self(Arc::new(Parts {
+        Self(Arc::new(SiteParts {
             port,
             name,
             access,
@@ -31,9 +31,9 @@ impl Site {
 }
 
 impl std::ops::Deref for Site {
-    type Target = Parts;
+    type Target = SiteParts;
 
-    fn deref(&self) -> &Parts {
+    fn deref(&self) -> &SiteParts {
         &self.0
     }
 }

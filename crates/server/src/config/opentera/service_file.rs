@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use secrecy::SecretString;
 
 use crate::config::opentera::reader::{Lookup, Reader};
-use crate::config::{PortRange, PortRangeError};
+use crate::config::port_range::{PortRange, PortRangeError};
 
 /// The whole file.
 #[derive(Debug, Clone)]

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 
-use crate::config::SessionSettings;
+use crate::config::session_settings::SessionSettings;
 
 /// Everything that the service needs to start.
 #[derive(Debug, Clone)]

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::config::{CorsOrigins, Limits, Proxies, TlsSource};
+use crate::config::limits::Limits;
+use crate::config::net::cors_origins::CorsOrigins;
+use crate::config::net::proxies::Proxies;
+use crate::config::net::tls::TlsSource;
 
 /// What every listener needs.
 #[derive(Debug, Clone)]
