@@ -133,7 +133,7 @@ async fn sessions_are_reached_through_the_home_port_too() -> anyhow::Result<()> 
     let asset = page
         .body
         .split('"')
-        .find(|part| part.ends_with("css/tokens.css"))
+        .find(|part| part.ends_with("shared/ui/tokens.css"))
         .context("no style")?;
     let style = get(format!("{home}/webrtc/{port}/{asset}")).await?;
     assert_eq!(
