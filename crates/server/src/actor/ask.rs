@@ -10,7 +10,7 @@ use reqwest::Client;
 use reqwest::redirect::Policy;
 use serde::Serialize;
 use signaling::easyrtc::Json;
-use signaling::room::{Input, Question};
+use signaling::room::{Input, Question, Verdict};
 use tokio::sync::Semaphore;
 use tracing::warn;
 
@@ -43,19 +43,19 @@ impl Webhook {
 
     /// Asks one question; what comes back is for the session.
     pub(crate) async fn ask(self, question: Question) -> Input {
-        let permitted = tokio::time::timeout(self.timeout, self.send(&question)).await;
-        question.answer(permitted.unwrap_or_else(|_| {
+        let verdict = tokio::time::timeout(self.timeout, self.send(&question)).await;
+        question.decided(verdict.unwrap_or_else(|_| {
             warn!("the authentication server does not answer in time");
-            false
+            Verdict::Refuse
         }))
     }
 
-    async fn send(&self, question: &Question) -> bool {
+    async fn send(&self, question: &Question) -> Verdict {
         let Ok(_place) = self.places.acquire().await else {
-            return false;
+            return Verdict::Refuse;
         };
         let Ok(body) = serde_json::to_string(&Body::new(question)) else {
-            return false;
+            return Verdict::Refuse;
         };
         let request = self
             .client
@@ -63,11 +63,12 @@ impl Webhook {
             .header(reqwest::header::CONTENT_TYPE, "application/json")
             .body(body);
         match request.send().await {
-            Ok(response) => response.status().is_success(),
+            Ok(response) if response.status().is_success() => Verdict::Admit,
+            Ok(_) => Verdict::Refuse,
             Err(error) => {
                 let connect = error.is_connect();
                 warn!(connect, "the authentication server cannot be asked");
-                false
+                Verdict::Refuse
             }
         }
     }

@@ -1,6 +1,5 @@
-//! What everything else stands on: the clock, random values, signatures, locks, allowances, the id of a session.
+//! What everything else stands on: the clock, random values, signatures, locks, the id of a session.
 
-pub(crate) mod allowance;
 pub(crate) mod clock;
 pub(crate) mod crypto;
 mod lock;

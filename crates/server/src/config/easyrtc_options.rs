@@ -175,7 +175,7 @@ impl Default for EasyrtcOptions {
     fn default() -> Self {
         // The rules have the same defaults; only the ICE servers are ours.
         let ice_servers = default_ice_servers();
-        let rules = Rules::new(ice_servers.clone());
+        let rules = Rules::plain(ice_servers.clone());
         Self {
             default_application: rules.default_application,
             default_room: rules.default_room,
@@ -222,7 +222,7 @@ mod tests {
 
     fn rules(source: &str) -> Rules {
         let options = EasyrtcOptions::parse(source).unwrap();
-        options.apply(Rules::new(options.ice_servers()))
+        options.apply(Rules::plain(options.ice_servers()))
     }
 
     #[test]

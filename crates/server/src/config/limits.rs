@@ -4,7 +4,6 @@
 use std::time::Duration;
 
 use clap::builder::RangedU64ValueParser;
-use signaling::easyrtc::Json;
 use signaling::room::Rules;
 
 /// The limits of the server. Each field is a command line option and an environment variable of the same name.
@@ -113,13 +112,13 @@ impl Limits {
         Duration::from_secs(self.stop_timeout_s)
     }
 
-    /// The rules of a session with these limits.
-    pub fn rules(&self, ice_servers: Json) -> Rules {
+    /// The same rules, with these limits.
+    pub fn apply(&self, rules: Rules) -> Rules {
         Rules {
             peers: self.max_peers,
             rooms_per_peer: self.max_rooms_per_peer,
             authenticate_timeout: Duration::from_secs(self.authenticate_timeout_s),
-            ..Rules::new(ice_servers)
+            ..rules
         }
     }
 

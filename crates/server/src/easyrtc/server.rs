@@ -4,7 +4,7 @@ use axum::extract::{Request, State};
 use axum::response::Response;
 use axum::{Extension, Router};
 use secrecy::SecretString;
-use signaling::room::Role;
+use signaling::room::{Role, Rules};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
@@ -47,7 +47,7 @@ impl PlainServer {
     ) -> Result<Self, reqwest::Error> {
         let net = &settings.net;
         let webhook = settings.webhook.as_ref().map(Webhook::new).transpose()?;
-        let rules = net.limits.rules(settings.ice.servers.clone());
+        let rules = net.limits.apply(Rules::plain(settings.ice.servers.clone()));
         let rules = settings.options.apply(rules);
         let turn = TurnCredentials::new(&settings.ice);
         let id = SessionId::random();

@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 use http::HeaderMap;
+use signaling::allowance::{Allowance, TokenBucket};
 
-use crate::base::allowance::{Allowance, TokenBucket};
 use crate::base::lock;
 
 /// How many addresses are remembered. New ones are refused then, until others can be forgotten.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use signaling::room::{Room, Rules};
+use signaling::room::{Admission, Decider, Room, Rules};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
@@ -33,8 +33,13 @@ impl Core {
         cancel: &CancellationToken,
     ) -> Self {
         let (inbox, messages) = mpsc::channel(limits.inbox_capacity());
+        let admission = match webhook {
+            Some(_) => Admission::Asked(Decider::Webhook),
+            None => Admission::Open,
+        };
         let rules = Rules {
-            asks_permission: webhook.is_some(),
+            admission,
+            ice_renewal: turn.as_ref().map(TurnCredentials::renewal),
             ..rules
         };
         Self {

@@ -76,13 +76,9 @@ impl SessionRegistry {
         tls: Option<Tls>,
         cancel: CancellationToken,
     ) -> Self {
-        let rules = settings.net.limits.rules(settings.ice.servers.clone());
+        let rules = Rules::session(settings.ice.servers.clone());
         Self(Arc::new(Inner {
-            rules: Rules {
-                tells_end: true,
-                roles_count: true,
-                ..rules
-            },
+            rules: settings.net.limits.apply(rules),
             turn: TurnCredentials::new(&settings.ice),
             ports: PortPool::new(settings.ports),
             router: session_router(&settings),

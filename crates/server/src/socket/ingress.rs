@@ -4,10 +4,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard};
 use std::time::Instant;
 
+use signaling::allowance::{Allowance, TokenBucket};
 use signaling::room::ConnectionId;
 use signaling::socketio::{EngineVersion, Incoming, Socket};
 
-use crate::base::allowance::{Allowance, TokenBucket};
 use crate::base::lock;
 use crate::config::Limits;
 

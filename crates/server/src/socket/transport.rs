@@ -13,15 +13,15 @@ use engineioxide::config::EngineIoConfig;
 use engineioxide::handler::EngineIoHandler;
 use engineioxide::service::EngineIoService;
 use engineioxide::{DisconnectReason, ProtocolVersion, Str};
+use signaling::allowance::Allowance;
 use signaling::easyrtc::{ErrorCode, Request};
-use signaling::room::{ConnectionId, Input, Pass};
+use signaling::room::{ConnectionId, Fresh, Input, Pass};
 use signaling::socketio::{Encoded, EngineVersion, Incoming, ParseError};
 use tokio::sync::mpsc;
 use tracing::info;
 
 use crate::actor::ActorInput;
 use crate::actor::outlet::{Closing, Outlet, QueueFull};
-use crate::base::allowance::Allowance;
 use crate::base::{SessionId, clock, lock, random};
 use crate::config::Limits;
 use crate::socket::ingress::Ingress;
@@ -218,20 +218,23 @@ impl Handler {
         let id = connection.id;
         match incoming {
             Incoming::Nothing | Incoming::Acknowledged => {}
-            Incoming::Refused(answer) => {
-                if emit(socket, answer).is_err() {
-                    self.close(connection, socket, Closing::SlowPeer);
-                }
+            Incoming::Refused(packet) => {
+                let answer = ActorInput::Answer {
+                    connection: id,
+                    packet,
+                };
+                self.tell(answer, connection, socket);
             }
             Incoming::Connected => {
-                let welcome = connection.socket().welcome(&random::token());
-                if emit(socket, welcome).is_err() {
-                    return self.close(connection, socket, Closing::SlowPeer);
-                }
-                let easyrtcid = random::easyrtcid();
+                let is_told_its_id = connection.socket().is_told_its_id();
+                let fresh = Fresh {
+                    easyrtcid: random::easyrtcid(),
+                    socket_id: is_told_its_id.then(|| random::token().into()),
+                };
                 let input = Input::Connected {
                     connection: id,
-                    easyrtcid,
+                    fresh,
+                    resume: None,
                 };
                 self.tell(ActorInput::Input(input), connection, socket);
             }

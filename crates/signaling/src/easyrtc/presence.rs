@@ -15,14 +15,14 @@ const MAX_TYPE: usize = 1_024;
 /// How available a peer says it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Show {
-    /// Gone for a moment.
+    /// Away.
     Away,
     /// Ready to talk.
     #[default]
     Chat,
     /// Not to be disturbed.
     DoNotDisturb,
-    /// Gone for longer.
+    /// Extended away (`xa`).
     ExtendedAway,
 }
 

@@ -1,30 +1,31 @@
-//! How fast a client may go.
+//! How fast a client may go: a bucket of tokens that fills with time, which the caller passes in.
 
 use std::time::Instant;
 
 /// A bucket of tokens that fills with time. It may go into debt by its own size, so that its owner can be refused first
 /// and disconnected only if it does not stop.
 #[derive(Debug)]
-pub(crate) struct TokenBucket {
+pub struct TokenBucket {
     per_second: f64,
     size: f64,
     tokens: f64,
     filled: Instant,
 }
 
-/// What becomes of something that costs a token.
+/// The result of taking a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Allowance {
+pub enum Allowance {
     /// There was a token.
     Granted,
-    /// There was none.
+    /// There was no token.
     Refused,
-    /// There was none, again and again.
+    /// There was no token, and the debt is as large as the bucket.
     Exhausted,
 }
 
 impl TokenBucket {
-    pub(crate) fn new(per_second: u32, size: u32, now: Instant) -> Self {
+    /// A full bucket.
+    pub fn new(per_second: u32, size: u32, now: Instant) -> Self {
         let size = f64::from(size.max(1));
         Self {
             per_second: f64::from(per_second),
@@ -35,7 +36,7 @@ impl TokenBucket {
     }
 
     /// Takes `cost` tokens.
-    pub(crate) fn take(&mut self, cost: u32, now: Instant) -> Allowance {
+    pub fn take(&mut self, cost: u32, now: Instant) -> Allowance {
         self.fill(now);
         self.tokens = (self.tokens - f64::from(cost)).max(-self.size - 1.0);
         if self.tokens >= 0.0 {
@@ -48,7 +49,7 @@ impl TokenBucket {
     }
 
     /// Whether nothing is missing: a bucket that may be forgotten.
-    pub(crate) fn is_full(&mut self, now: Instant) -> bool {
+    pub fn is_full(&mut self, now: Instant) -> bool {
         self.fill(now);
         self.tokens >= self.size
     }
