@@ -35,7 +35,7 @@ fn every_file_has_a_reader() {
         "socketio",
         "tolerated",
     ];
-    // Engine.IO is a library's: the page reads its packets, the client of the tests its payloads.
+    // Engine.IO is a library's: the page reads its packets, the client in `probe` its payloads.
     let elsewhere = ["engineio", "payloads"];
     let mut known = [here.as_slice(), &elsewhere].concat();
     known.sort_unstable();
