@@ -69,24 +69,48 @@ fn packet(text: &str, binary: &str) -> anyhow::Result<Packet> {
 mod tests {
     use super::*;
 
+    /// The payloads of the golden table.
+    const TABLE: &str = include_str!("../../../../testdata/wire/payloads.json");
+
     #[test]
-    fn payloads_of_both_revisions() {
-        let packets = [
-            Packet::Text("4é💡".to_owned()),
-            Packet::Binary(vec![1, 2, 3]),
-            Packet::Text("6".to_owned()),
-        ];
-        let payload: String = packets
-            .iter()
-            .map(|packet| encode(EngineVersion::V3, packet))
-            .collect();
-        assert_eq!(payload, "4:4é💡6:b4AQID1:6");
-        assert_eq!(decode(EngineVersion::V3, &payload).unwrap(), packets);
-        let texts = packets
-            .each_ref()
-            .map(|packet| encode(EngineVersion::V4, packet));
-        let payload = texts.join("\u{1e}");
-        assert_eq!(payload, "4é💡\u{1e}bAQID\u{1e}6");
-        assert_eq!(decode(EngineVersion::V4, &payload).unwrap(), packets);
+    fn payloads_of_both_revisions_are_read_and_written() {
+        let cases: Vec<serde_json::Value> = serde_json::from_str(TABLE).unwrap();
+        for case in &cases {
+            let engine = match case["revision"].as_u64() {
+                Some(3) => EngineVersion::V3,
+                Some(4) => EngineVersion::V4,
+                other => panic!("revision {other:?}"),
+            };
+            let (name, payload) = (&case["name"], case["text"].as_str().unwrap());
+            let packets: Vec<Packet> = case["is"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(packet_in)
+                .collect();
+            assert_eq!(decode(engine, payload).unwrap(), packets, "{name}");
+            let texts: Vec<String> = packets
+                .iter()
+                .map(|packet| encode(engine, packet))
+                .collect();
+            let separator = match engine {
+                EngineVersion::V3 => "",
+                EngineVersion::V4 => "\u{1e}",
+            };
+            assert_eq!(texts.join(separator), payload, "{name}");
+        }
+        let revisions = cases.iter().map(|case| case["revision"].as_u64());
+        assert_eq!(
+            revisions.collect::<std::collections::BTreeSet<_>>().len(),
+            2
+        );
+    }
+
+    /// A text stands for itself, an array for bytes.
+    fn packet_in(value: &serde_json::Value) -> Packet {
+        match value.as_str() {
+            Some(text) => Packet::Text(text.to_owned()),
+            None => Packet::Binary(serde_json::from_value(value.clone()).unwrap()),
+        }
     }
 }
