@@ -111,7 +111,7 @@ pub(crate) fn resume(case: &Case) -> Outgoing {
 fn continuation(offer: &mut Members) -> Option<Continuation> {
     let state = offer.optional("state")?;
     let received = u32::try_from(offer.number("received")).unwrap();
-    Some(match state.as_str().unwrap() {
+    Some(match state.as_str()? {
         "continued" => Continuation::Continued { received },
         state => {
             assert_eq!((state, received), ("resynced", 0));
