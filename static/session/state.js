@@ -11,6 +11,7 @@ import { BACK_TO_SERVER, HEALTHY, failed } from '../shared/base/retry.js';
 /** @typedef {'self' | 'ended' | 'removed' | 'key' | 'full' | 'login'} Reason */
 
 /** @import { Retry } from '../shared/base/retry.js' */
+/** @import { Token } from '../shared/base/types.js' */
 
 /**
  * @typedef {object} Place where this page stands; with {@link Retry}, how the attempts to reach the session go
@@ -25,14 +26,14 @@ import { BACK_TO_SERVER, HEALTHY, failed } from '../shared/base/retry.js';
 
 /**
  * @typedef {{ type: 'join' | 'lost' | 'retryDue' | 'online' | 'ended' | 'removed' | 'leave' }
- *   | { type: 'authenticated', selfId: string, others: readonly string[] }
+ *   | { type: 'authenticated', token: Token }
  *   | { type: 'refused', reason: 'key' | 'full' | 'login' }} SessionEvent
  */
 
 /**
  * @typedef {{ type: 'acquireMedia' | 'releaseMedia' | 'connect' | 'disconnect' | 'cancelRetry' | 'closePeers' }
  *   | { type: 'retryIn', ms: number }
- *   | { type: 'callPeers', peers: readonly string[] }} Effect
+ *   | { type: 'callPeers', token: Token, peers: readonly string[] }} Effect
  */
 
 /** @typedef {{ session: Session, effects: Effect[] }} Step */
@@ -62,7 +63,7 @@ export function step(session, event, random = 0, now = 0) {
     case 'join':
       return join(session);
     case 'authenticated':
-      return authenticated(session, event.selfId, event.others);
+      return authenticated(session, event.token);
     case 'refused':
       return leave(session, 'refused', event.reason);
     case 'lost':
@@ -105,19 +106,19 @@ function join(session) {
 
 /**
  * @param {Session} session
- * @param {string} selfId
- * @param {readonly string[]} others
+ * @param {Token} token
  * @returns {Step}
  */
-function authenticated(session, selfId, others) {
+function authenticated(session, token) {
   if (session.link !== 'connecting') {
     return stay(session);
   }
+  const { selfId, occupants } = token;
   const formerIds = session.selfId ? [...session.formerIds, session.selfId] : session.formerIds;
   /** @type {Session} */
   const joined = { ...session, phase: 'joined', link: 'up', ...HEALTHY, selfId, formerIds };
-  const peers = others.filter((id) => !isOwnId(joined, id));
-  return { session: joined, effects: [{ type: 'callPeers', peers }] };
+  const peers = occupants.map(({ id }) => id).filter((id) => !isOwnId(joined, id));
+  return { session: joined, effects: [{ type: 'callPeers', token, peers }] };
 }
 
 /**

@@ -1,5 +1,5 @@
 /**
- * Types that several modules of the session page share. Types of one module stay in that module.
+ * Types that modules of several folders share. Types of one module stay in that module.
  */
 
 export type Role = 'user' | 'participant' | 'device';
@@ -68,6 +68,12 @@ export type PageMessage =
   | { type: 'muteMicro'; on: boolean }
   | { type: 'muteVideo'; on: boolean }
   | { type: 'streamReceived'; streamName: string };
+
+/** Hears one type of message of other pages; `from` is the id of the peer. */
+export type MessageHandler<Type extends PageMessage['type']> = (
+  from: string,
+  message: Extract<PageMessage, { type: Type }>,
+) => void;
 
 /** A message to other pages. */
 export interface OutgoingMessage {
