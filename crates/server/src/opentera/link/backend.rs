@@ -1,10 +1,10 @@
 //! Calls of OpenTera's REST backend.
 
-use opentera::Secret;
 use opentera::backend::{BackendError, BackendRequest, Method, read_object};
 use opentera::token::authorization;
 use reqwest::redirect::Policy;
 use reqwest::{Certificate, Client, StatusCode, header};
+use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value};
 use thiserror::Error;
 use tracing::warn;
@@ -87,7 +87,7 @@ impl Backend {
     /// The backend does not answer.
     pub(crate) async fn call_as(
         &self,
-        token: &Secret,
+        token: &SecretString,
         request: &BackendRequest,
     ) -> Result<(StatusCode, String), CallError> {
         self.send(request, token).await
@@ -112,7 +112,7 @@ impl Backend {
     async fn send(
         &self,
         request: &BackendRequest,
-        token: &Secret,
+        token: &SecretString,
     ) -> Result<(StatusCode, String), CallError> {
         let url = format!("{}{}", self.url, request.path);
         let built = match request.method {
@@ -125,7 +125,7 @@ impl Backend {
             .map(Value::to_string)
             .unwrap_or_default();
         let built = built
-            .header(header::AUTHORIZATION, authorization(token).expose())
+            .header(header::AUTHORIZATION, authorization(token).expose_secret())
             .header(header::CONTENT_TYPE, "application/json")
             .body(body);
         self.read(built).await.map_err(|error| {

@@ -5,7 +5,8 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use opentera::service::Service;
 use opentera::token::{Key, Visitor, VisitorKeys};
-use opentera::{Secret, topic};
+use opentera::topic;
+use secrecy::SecretString;
 use serde::Deserialize;
 use thiserror::Error;
 
@@ -100,7 +101,7 @@ impl Identity {
     }
 
     /// Our token for the backend, made now.
-    pub(crate) fn token(&self) -> Option<Secret> {
+    pub(crate) fn token(&self) -> Option<SecretString> {
         let reading = self.reading();
         let now = crate::base::clock::unix_ms() / 1_000;
         let key = reading.service_key.as_ref()?;

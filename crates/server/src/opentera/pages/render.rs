@@ -4,9 +4,9 @@ use axum::response::{IntoResponse, Response};
 use http::request::Parts;
 use http::{HeaderValue, StatusCode};
 use minijinja::{Value, context};
-use opentera::Secret;
 use opentera::backend::{BackendRequest, Method};
 use opentera::token::{User, Visitor};
+use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value as Json;
 
 use crate::http::{Language, PERMISSIONS_POLICY, allow, query_parameter, render};
@@ -46,7 +46,7 @@ pub(super) fn error(request: &Parts) -> Response {
 pub(super) async fn participant(
     services: &Services,
     request: &Parts,
-    token: &Secret,
+    token: &SecretString,
     uuid: &str,
 ) -> Response {
     let answer = ask(services, token, "/api/participant/participants".to_owned()).await;
@@ -94,7 +94,7 @@ pub(super) fn local_view(request: &Parts) -> Response {
 pub(super) async fn lobby(
     services: &Services,
     request: &Parts,
-    token: &Secret,
+    token: &SecretString,
     visitor: &Visitor,
 ) -> Response {
     let user = match visitor {
@@ -127,12 +127,12 @@ pub(super) async fn lobby(
     response
 }
 
-async fn user_name(services: &Services, token: &Secret, user: &User) -> String {
+async fn user_name(services: &Services, token: &SecretString, user: &User) -> String {
     let uuid = encoded(&user.uuid);
     let answer = ask(services, token, format!("/api/user/users?user_uuid={uuid}")).await;
     let name = answer.text("user_name");
     if name.is_empty() {
-        user.full_name.expose().to_owned()
+        user.full_name.expose_secret().to_owned()
     } else {
         name
     }
@@ -142,7 +142,7 @@ async fn user_name(services: &Services, token: &Secret, user: &User) -> String {
 async fn session(
     services: &Services,
     request: &Parts,
-    token: &Secret,
+    token: &SecretString,
 ) -> Result<Value, &'static str> {
     let uuid = query_parameter(&request.uri, "session_uuid").filter(|uuid| !uuid.is_empty());
     let uuid = uuid.ok_or("missing")?;
@@ -193,7 +193,7 @@ impl Answered {
     }
 }
 
-async fn ask(services: &Services, token: &Secret, path: String) -> Answered {
+async fn ask(services: &Services, token: &SecretString, path: String) -> Answered {
     let request = BackendRequest {
         method: Method::Get,
         path,

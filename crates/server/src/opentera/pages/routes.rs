@@ -9,6 +9,7 @@ use http::request::Parts;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use minijinja::context;
 use opentera::token::Visitor;
+use secrecy::ExposeSecret;
 
 use crate::http::{
     ApiError, DeniedReason, Readiness, denied, no_store, security_headers, serve_asset,
@@ -160,7 +161,7 @@ fn wants_page(headers: &HeaderMap) -> bool {
 
 /// Gives the browser the token as a cookie, so that no further address has to carry it.
 fn remember(rehab: &Rehab, request: &Parts, presented: &Presented, page: Response) -> Response {
-    let token = presented.token.expose();
+    let token = presented.token.expose_secret();
     let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
     if presented.is_cookie || !token.bytes().all(fits) {
         return page;

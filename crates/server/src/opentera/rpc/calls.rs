@@ -1,7 +1,7 @@
 //! Carries out one call, and sees to its one reply: in time, whatever happens.
 
 use opentera::member::Members;
-use opentera::rpc::{Answer, Call, Failure, Reply, Request};
+use opentera::rpc::{Failure, MethodCall, MethodResult, RpcReply, RpcRequest};
 use tracing::{error, info, warn};
 
 use crate::opentera::rpc::methods::outcome::MethodOutcome;
@@ -11,7 +11,12 @@ use crate::opentera::sessions::{Services, Turn};
 
 /// Carries out `call` when its turn has come. If that takes longer than the caller waits, the caller is told so in time, and
 /// what comes of the call is taken back or finished.
-pub(super) async fn carry_out(services: Services, request: Request, call: Call, turn: Turn) {
+pub(super) async fn carry_out(
+    services: Services,
+    request: RpcRequest,
+    call: MethodCall,
+    turn: Turn,
+) {
     let work = {
         let services = services.clone();
         // A task of its own: it is not broken off in the middle, and if it panics, that is its end alone.
@@ -29,11 +34,11 @@ pub(super) async fn carry_out(services: Services, request: Request, call: Call, 
                 method = request.method,
                 "a call of OpenTera failed"
             );
-            answer(&services, &request, Answer::error()).await;
+            answer(&services, &request, MethodResult::error()).await;
         }
         Err(_) => {
             warn!(method = request.method, "a call of OpenTera takes too long");
-            answer(&services, &request, Answer::failed(&Failure::TooSlow)).await;
+            answer(&services, &request, MethodResult::failed(&Failure::TooSlow)).await;
             if let Ok((done, _turn)) = work.await {
                 take_back(&services, done).await;
             }
@@ -42,20 +47,20 @@ pub(super) async fn carry_out(services: Services, request: Request, call: Call, 
 }
 
 /// Publishes a reply. One that nobody wants is not published.
-pub(super) async fn answer(services: &Services, request: &Request, answer: Answer) {
-    if let Some(message) = Reply::new(request, answer).publish() {
+pub(super) async fn answer(services: &Services, request: &RpcRequest, answer: MethodResult) {
+    if let Some(message) = RpcReply::new(request, answer).publish() {
         services.publish(vec![message]).await;
     }
 }
 
-async fn perform(services: &Services, call: Call) -> MethodOutcome {
+async fn perform(services: &Services, call: MethodCall) -> MethodOutcome {
     match call {
-        Call::ParticipantInfo { uuid } => participant_info(services, &uuid).await.into(),
-        Call::SessionManage(action) => session_manage(services, action).await,
+        MethodCall::ParticipantInfo(info) => participant_info(services, &info.uuid).await.into(),
+        MethodCall::SessionManage(action) => session_manage(services, action).await,
     }
 }
 
-async fn finish(services: &Services, request: &Request, done: MethodOutcome) {
+async fn finish(services: &Services, request: &RpcRequest, done: MethodOutcome) {
     services.publish(done.events).await;
     answer(services, request, done.answer).await;
     if let Some(id) = done.invite {

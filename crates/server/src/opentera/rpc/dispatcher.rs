@@ -1,9 +1,9 @@
 //! Everything that comes from Redis, one after the other, without waiting for any of it.
 
-use opentera::member::{Kind, Members};
-use opentera::presence::{self, Change, Presence};
-use opentera::rpc::{Action, Answer, Call, Dispatched, Request, StartTarget};
-use opentera::session::SessionId;
+use opentera::member::{MemberKind, Members};
+use opentera::presence::{self, Change, PresenceChange};
+use opentera::rpc::{Action, Dispatched, MethodCall, MethodResult, RpcRequest, StartTarget};
+use opentera::session::IdSession;
 use opentera::topic;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
@@ -22,9 +22,9 @@ const MAX_UNDER_WAY: usize = 1_024;
 /// What calls have to do with.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Lane {
-    Session(SessionId),
+    Session(IdSession),
     /// A creator, by its kind and the backend's number of it.
-    Creator(Kind, i64),
+    Creator(MemberKind, i64),
     /// We, as the creator of sessions that nobody else makes.
     Service,
 }
@@ -80,7 +80,7 @@ impl Dispatcher {
     }
 
     fn call(&mut self, channel: &str, payload: &[u8]) {
-        let request = match Request::decode(channel, payload) {
+        let request = match RpcRequest::decode(channel, payload) {
             Ok(request) => request,
             Err(error) => {
                 return warn!(%error, bytes = payload.len(), "a call of OpenTera cannot be read");
@@ -89,7 +89,7 @@ impl Dispatcher {
         debug!(method = request.method, id = request.id, "call of OpenTera");
         let services = self.services.clone();
         match request.dispatch() {
-            Dispatched::Answer(reply) => {
+            Dispatched::Result(reply) => {
                 self.spawn(async move { answer(&services, &request, reply).await })
             }
             Dispatched::Call(_) if self.calls.len() >= MAX_CALLS => {
@@ -98,7 +98,7 @@ impl Dispatcher {
                     "too many calls of OpenTera at once"
                 );
                 self.calls
-                    .spawn(async move { answer(&services, &request, Answer::error()).await });
+                    .spawn(async move { answer(&services, &request, MethodResult::error()).await });
             }
             Dispatched::Call(call) => {
                 let turn = self.lanes.turn(lanes(&call));
@@ -108,7 +108,7 @@ impl Dispatcher {
     }
 
     /// A member who comes is invited again; a session whose creator goes is stopped, unless they come back in time.
-    fn presence(&mut self, presence: &Presence) {
+    fn presence(&mut self, presence: &PresenceChange) {
         for id in self.services.live.concerning(presence.member()) {
             let services = self.services.clone();
             match presence.change {
@@ -130,7 +130,7 @@ impl Dispatcher {
         }
     }
 
-    fn creator_has_gone(&mut self, id: SessionId, presence: &Presence) {
+    fn creator_has_gone(&mut self, id: IdSession, presence: &PresenceChange) {
         let services = self.services.clone();
         let grace = services.settings.creator_grace;
         if grace.is_zero() {
@@ -156,7 +156,7 @@ impl Dispatcher {
         });
     }
 
-    fn turn(&self, id: SessionId) -> Turn {
+    fn turn(&self, id: IdSession) -> Turn {
         self.lanes.turn([Lane::Session(id)])
     }
 
@@ -166,10 +166,10 @@ impl Dispatcher {
 }
 
 /// What a call has to do with. Calls about the same thing are carried out in their order.
-fn lanes(call: &Call) -> Vec<Lane> {
+fn lanes(call: &MethodCall) -> Vec<Lane> {
     let action = match call {
-        Call::ParticipantInfo { .. } => return Vec::new(),
-        Call::SessionManage(action) => action,
+        MethodCall::ParticipantInfo(_) => return Vec::new(),
+        MethodCall::SessionManage(action) => action,
     };
     let start = match action {
         Action::Start(start) => start,
@@ -184,9 +184,9 @@ fn lanes(call: &Call) -> Vec<Lane> {
     };
     // As in OpenTera, whoever comes first of these made it.
     let kinds = [
-        (Kind::User, creators.user),
-        (Kind::Participant, creators.participant),
-        (Kind::Device, creators.device),
+        (MemberKind::User, creators.user),
+        (MemberKind::Participant, creators.participant),
+        (MemberKind::Device, creators.device),
     ];
     let creator = kinds
         .into_iter()

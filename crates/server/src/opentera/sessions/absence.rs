@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use opentera::member::{Kind, Member};
-use opentera::presence::Presence;
-use opentera::session::SessionId;
+use opentera::member::{Member, MemberKind};
+use opentera::presence::PresenceChange;
+use opentera::session::IdSession;
 use tokio_util::sync::CancellationToken;
 
 use crate::opentera::sessions::services::Services;
 
-type Place = (SessionId, Kind, String);
+type Place = (IdSession, MemberKind, String);
 
 /// Who is waited for. Cheap to clone.
 #[derive(Debug, Clone, Default)]
@@ -18,14 +18,14 @@ pub(crate) struct Absences(Arc<Mutex<BTreeMap<Place, CancellationToken>>>);
 
 impl Absences {
     /// Somebody came back, or is there for the first time.
-    pub(crate) fn has_come(&self, id: SessionId, presence: &Presence) {
+    pub(crate) fn has_come(&self, id: IdSession, presence: &PresenceChange) {
         if let Some(returned) = self.lock().remove(&place(id, presence)) {
             returned.cancel();
         }
     }
 
     /// Somebody has gone. The token is cancelled when they come back, or go again.
-    pub(crate) fn has_gone(&self, id: SessionId, presence: &Presence) -> CancellationToken {
+    pub(crate) fn has_gone(&self, id: IdSession, presence: &PresenceChange) -> CancellationToken {
         let returned = CancellationToken::new();
         let earlier = self.lock().insert(place(id, presence), returned.clone());
         if let Some(earlier) = earlier {
@@ -35,7 +35,7 @@ impl Absences {
     }
 
     /// Somebody did not come back in time.
-    pub(crate) fn is_over(&self, id: SessionId, presence: &Presence) {
+    pub(crate) fn is_over(&self, id: IdSession, presence: &PresenceChange) {
         self.lock().remove(&place(id, presence));
     }
 
@@ -53,7 +53,7 @@ impl Absences {
 
 impl Services {
     /// Whether `member` made a session that runs.
-    pub(crate) fn has_made(&self, id: SessionId, member: Member<'_>) -> bool {
+    pub(crate) fn has_made(&self, id: IdSession, member: Member<'_>) -> bool {
         let has_made = self
             .live
             .with_running(id, |live| live.session.is_created_by(member));
@@ -61,6 +61,6 @@ impl Services {
     }
 }
 
-fn place(id: SessionId, presence: &Presence) -> Place {
+fn place(id: IdSession, presence: &PresenceChange) -> Place {
     (id, presence.kind, presence.uuid.clone())
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use opentera::member::{Kind, Member};
+use opentera::member::{Member, MemberKind};
 use signaling::room::{InvitationId, Role};
 
 use crate::access::Secret;
@@ -11,7 +11,7 @@ use crate::session::SessionHandle;
 
 /// Who has which personal key.
 #[derive(Debug, Default)]
-pub(crate) struct Invitations(BTreeMap<(Kind, String), (InvitationId, Secret)>);
+pub(crate) struct Invitations(BTreeMap<(MemberKind, String), (InvitationId, Secret)>);
 
 impl Invitations {
     /// The personal key of `member`, made if there is none.
@@ -29,10 +29,10 @@ impl Invitations {
 }
 
 /// What a member of OpenTera is in a session.
-pub(crate) fn role(kind: Kind) -> Role {
+pub(crate) fn role(kind: MemberKind) -> Role {
     match kind {
-        Kind::User => Role::User,
-        Kind::Participant => Role::Participant,
-        Kind::Device => Role::Device,
+        MemberKind::User => Role::User,
+        MemberKind::Participant => Role::Participant,
+        MemberKind::Device => Role::Device,
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use opentera::member::Member;
-use opentera::session::{Session, SessionId};
+use opentera::session::{IdSession, SessionRecord};
 
 use crate::opentera::sessions::invitations::Invitations;
 use crate::session::SessionHandle;
@@ -13,7 +13,7 @@ use crate::session::SessionHandle;
 #[derive(Debug)]
 pub(crate) struct LiveSession {
     /// What OpenTera knows of it.
-    pub(crate) session: Session,
+    pub(crate) session: SessionRecord,
     /// The session itself.
     pub(crate) handle: SessionHandle,
     /// Who has which link.
@@ -35,7 +35,7 @@ pub(crate) enum End {
 
 /// All of them. Cheap to clone. Nobody holds the lock over a wait.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct LiveSessions(Arc<Mutex<BTreeMap<SessionId, LiveSession>>>);
+pub(crate) struct LiveSessions(Arc<Mutex<BTreeMap<IdSession, LiveSession>>>);
 
 impl LiveSessions {
     /// Adds one that has just started.
@@ -44,14 +44,14 @@ impl LiveSessions {
     }
 
     /// Forgets one that is over.
-    pub(crate) fn remove(&self, id: SessionId) {
+    pub(crate) fn remove(&self, id: IdSession) {
         self.lock().remove(&id);
     }
 
     /// Does something with one, if it is there.
     pub(crate) fn with<T>(
         &self,
-        id: SessionId,
+        id: IdSession,
         act: impl FnOnce(&mut LiveSession) -> T,
     ) -> Option<T> {
         self.lock().get_mut(&id).map(act)
@@ -60,7 +60,7 @@ impl LiveSessions {
     /// Does something with one that runs, if it is there.
     pub(crate) fn with_running<T>(
         &self,
-        id: SessionId,
+        id: IdSession,
         act: impl FnOnce(&mut LiveSession) -> T,
     ) -> Option<T> {
         let mut sessions = self.lock();
@@ -69,12 +69,12 @@ impl LiveSessions {
     }
 
     /// Those that somebody made.
-    pub(crate) fn made_by(&self, creator_uuid: &str) -> Vec<SessionId> {
+    pub(crate) fn made_by(&self, creator_uuid: &str) -> Vec<IdSession> {
         self.select(|live| live.session.creator_uuid() == Some(creator_uuid))
     }
 
     /// Those that somebody made or belongs to, and that run.
-    pub(crate) fn concerning(&self, member: Member<'_>) -> Vec<SessionId> {
+    pub(crate) fn concerning(&self, member: Member<'_>) -> Vec<IdSession> {
         self.select(|live| {
             let belongs = live.session.members().contains(member);
             live.end == End::NotBegun && (belongs || live.session.is_created_by(member))
@@ -82,17 +82,17 @@ impl LiveSessions {
     }
 
     /// All of them.
-    pub(crate) fn ids(&self) -> Vec<SessionId> {
+    pub(crate) fn ids(&self) -> Vec<IdSession> {
         self.select(|_| true)
     }
 
-    fn select(&self, wanted: impl Fn(&LiveSession) -> bool) -> Vec<SessionId> {
+    fn select(&self, wanted: impl Fn(&LiveSession) -> bool) -> Vec<IdSession> {
         let sessions = self.lock();
         let found = sessions.iter().filter(|(_, live)| wanted(live));
         found.map(|(id, _)| *id).collect()
     }
 
-    fn lock(&self) -> MutexGuard<'_, BTreeMap<SessionId, LiveSession>> {
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<IdSession, LiveSession>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use opentera::Secret;
 use opentera::event::{self, Publish};
-use opentera::member::{Kind, Member, Members};
-use opentera::session::{SessionId, Urls};
+use opentera::member::{Member, MemberKind, Members};
+use opentera::session::{IdSession, MemberLinks};
+use secrecy::SecretString;
 use tracing::warn;
 
 use crate::config::OpenTeraSettings;
@@ -34,7 +34,7 @@ pub(crate) enum Concern {
     /// Starting a session of the creator with that uuid.
     StartOf(Option<String>),
     /// Ending a session. Whoever starts one may wait for this, never the other way round.
-    EndOf(SessionId),
+    EndOf(IdSession),
 }
 
 impl Services {
@@ -48,7 +48,7 @@ impl Services {
     }
 
     /// The invitations that `targets` get to a session, if it runs.
-    pub(crate) fn invitations_to(&self, id: SessionId, targets: &Members) -> Vec<Publish> {
+    pub(crate) fn invitations_to(&self, id: IdSession, targets: &Members) -> Vec<Publish> {
         let service = self.identity.service();
         let joined = self.live.with_running(id, |live| {
             let LiveSession {
@@ -57,20 +57,24 @@ impl Services {
                 invitations,
                 ..
             } = live;
-            let links: Vec<(Kind, String, Secret)> = targets
+            let links: Vec<(MemberKind, String, SecretString)> = targets
                 .iter()
                 .map(|member| {
                     let key = invitations.key(handle, member).reveal();
                     let link = self.link(handle, member.kind, key);
-                    (member.kind, member.uuid.to_owned(), Secret::new(link))
+                    (
+                        member.kind,
+                        member.uuid.to_owned(),
+                        SecretString::from(link),
+                    )
                 })
                 .collect();
             let link = |member: Member<'_>| {
-                let of = |(kind, uuid, _): &&(Kind, String, Secret)| {
+                let of = |(kind, uuid, _): &&(MemberKind, String, SecretString)| {
                     (*kind, uuid.as_str()) == (member.kind, member.uuid)
                 };
                 let found = links.iter().find(of).map(|(_, _, link)| link.clone());
-                found.unwrap_or_else(|| Secret::new(""))
+                found.unwrap_or_else(|| SecretString::from(""))
             };
             event::join(&service, &session.invitation(), targets, link, now_s())
         });
@@ -78,12 +82,12 @@ impl Services {
     }
 
     /// Where everybody of a kind finds a session.
-    pub(super) fn role_links(&self, handle: &SessionHandle) -> Urls {
-        Urls::new(|kind| self.link(handle, kind, handle.key(role(kind))))
+    pub(super) fn role_links(&self, handle: &SessionHandle) -> MemberLinks {
+        MemberLinks::new(|kind| self.link(handle, kind, handle.key(role(kind))).into())
     }
 
     /// Takes the invitations of `leaving` back; whoever came with one is put out.
-    pub(crate) async fn put_out(&self, id: SessionId, leaving: &Members) {
+    pub(crate) async fn put_out(&self, id: IdSession, leaving: &Members) {
         let taken = self.live.with(id, |live| {
             let taken = leaving
                 .iter()
@@ -98,7 +102,7 @@ impl Services {
         }
     }
 
-    fn link(&self, handle: &SessionHandle, kind: Kind, key: &str) -> String {
+    fn link(&self, handle: &SessionHandle, kind: MemberKind, key: &str) -> String {
         let base = self.settings.sessions.session_url(handle.port());
         format!("{base}/{}s?key={key}", kind.as_str())
     }

@@ -1,10 +1,10 @@
 //! Starting a session for OpenTera.
 
-use opentera::Secret;
 use opentera::backend::{self, BackendError, SessionEvent};
 use opentera::proto::LogLevel;
 use opentera::rpc::{Failure, Start, StartTarget};
-use opentera::session::{Session, SessionId};
+use opentera::session::{IdSession, SessionRecord};
+use secrecy::SecretString;
 use serde_json::{Map, Value};
 use tracing::{info, warn};
 use uuid::Uuid;
@@ -24,13 +24,14 @@ impl Services {
     ///
     /// # Errors
     /// Says what failed, in the words that callers show to people.
-    pub(crate) async fn start(&self, start: Start) -> Result<SessionId, Failure> {
+    pub(crate) async fn start(&self, start: Start) -> Result<IdSession, Failure> {
         let request = match &start.target {
             StartTarget::New(new) => backend::create_session(new, &start.members),
             StartTarget::Existing(id) => backend::read_session(*id),
         };
         let mut row = self.backend.call(&request).await.map_err(refusal)?;
-        let id = row_id(&row).ok_or_else(|| Failure::CannotCreateSession(Secret::new("")))?;
+        let id =
+            row_id(&row).ok_or_else(|| Failure::CannotCreateSession(SecretString::from("")))?;
         let creator = opentera::session::creator_uuid(&row).map(str::to_owned);
         let turn = self.turns.turn([Concern::StartOf(creator.clone())]);
         turn.has_come().await;
@@ -64,11 +65,11 @@ impl Services {
         };
         // What callers find as the key of the session opens nothing: each role and each member has its own.
         let key = Uuid::new_v4().to_string();
-        let session = Session::new(row, start.members, &key, &self.role_links(&handle));
+        let session = SessionRecord::new(row, start.members, &key, &self.role_links(&handle));
         let Ok(mut session) = session else {
             handle.stop().await;
             self.close_row(id, true).await;
-            return Err(Failure::CannotCreateSession(Secret::new("")));
+            return Err(Failure::CannotCreateSession(SecretString::from("")));
         };
         session.add_event(line);
         info!(
@@ -76,7 +77,7 @@ impl Services {
             port = handle.port(),
             "session of OpenTera started"
         );
-        let line = format!("Session {} started", id.0);
+        let line = format!("SessionRecord {} started", id.0);
         self.log.line(LogLevel::Info, &line);
         self.live.insert(LiveSession {
             session,
@@ -89,7 +90,7 @@ impl Services {
     }
 
     /// Whoever makes a session has one at a time, and a session runs once.
-    fn older(&self, id: SessionId, creator: Option<&str>) -> Vec<SessionId> {
+    fn older(&self, id: IdSession, creator: Option<&str>) -> Vec<IdSession> {
         let mut older = creator.map_or_else(Vec::new, |creator| self.live.made_by(creator));
         if self.live.with(id, |_| ()).is_some() && !older.contains(&id) {
             older.push(id);
@@ -97,7 +98,7 @@ impl Services {
         older
     }
 
-    async fn stop_older(&self, older: &[SessionId]) {
+    async fn stop_older(&self, older: &[IdSession]) {
         for &id in older {
             info!(session = id.0, "the same creator starts another session");
             if self.stop(id).await.is_err() {
@@ -111,7 +112,7 @@ impl Services {
     }
 
     /// Closes a row of the backend whose session never ran.
-    async fn close_row(&self, id: SessionId, is_in_history: bool) {
+    async fn close_row(&self, id: IdSession, is_in_history: bool) {
         if is_in_history {
             let service = self.identity.service();
             let ended = SessionEvent::Stopped;
@@ -124,14 +125,16 @@ impl Services {
     }
 }
 
-fn row_id(row: &Map<String, Value>) -> Option<SessionId> {
-    row.get("id_session").and_then(Value::as_i64).map(SessionId)
+fn row_id(row: &Map<String, Value>) -> Option<IdSession> {
+    row.get("id_session").and_then(Value::as_i64).map(IdSession)
 }
 
 fn refusal(error: CallError) -> Failure {
     let words = match error {
         CallError::Backend(BackendError::Refused { body, .. }) => body,
-        CallError::Backend(_) | CallError::NoAnswer | CallError::NoKey => Secret::new(NO_ANSWER),
+        CallError::Backend(_) | CallError::NoAnswer | CallError::NoKey => {
+            SecretString::from(NO_ANSWER)
+        }
     };
     Failure::CannotCreateSession(words)
 }

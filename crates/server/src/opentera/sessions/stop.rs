@@ -4,7 +4,7 @@ use opentera::backend::{self, SessionEvent};
 use opentera::event;
 use opentera::proto::LogLevel;
 use opentera::rpc::Failure;
-use opentera::session::SessionId;
+use opentera::session::IdSession;
 use serde_json::{Map, Value};
 use tracing::{info, warn};
 
@@ -22,7 +22,7 @@ impl Services {
     ///
     /// # Returns
     /// The backend's document of the session.
-    pub(crate) async fn stop(&self, id: SessionId) -> Result<Map<String, Value>, Failure> {
+    pub(crate) async fn stop(&self, id: IdSession) -> Result<Map<String, Value>, Failure> {
         let turn = self.turns.turn([Concern::EndOf(id)]);
         turn.has_come().await;
         let live = self.live.with(id, |live| (live.handle.clone(), live.end));
@@ -46,7 +46,7 @@ impl Services {
     }
 
     /// Stops a session that ends by itself.
-    pub(super) fn watch(&self, id: SessionId, handle: SessionHandle) {
+    pub(super) fn watch(&self, id: IdSession, handle: SessionHandle) {
         let services = self.clone();
         tokio::spawn(async move {
             handle.ended().await;
@@ -61,7 +61,7 @@ impl Services {
 
     async fn close_in_backend(
         &self,
-        id: SessionId,
+        id: IdSession,
         end: End,
     ) -> Result<Map<String, Value>, Failure> {
         if end < End::InHistory {
@@ -85,7 +85,7 @@ impl Services {
         })
     }
 
-    async fn tell_end(&self, id: SessionId) {
+    async fn tell_end(&self, id: IdSession) {
         let service = self.identity.service();
         let told = self.live.with(id, |live| {
             let session = &live.session;
@@ -94,7 +94,7 @@ impl Services {
         self.publish(told.unwrap_or_default()).await;
     }
 
-    fn reached(&self, id: SessionId, end: End) {
+    fn reached(&self, id: IdSession, end: End) {
         self.live.with(id, |live| live.end = end);
     }
 }

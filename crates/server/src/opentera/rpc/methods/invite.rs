@@ -1,7 +1,7 @@
 //! The action `invite`: more people for a session.
 
 use opentera::backend::{self, SessionEvent};
-use opentera::rpc::{Answer, Failure, Invite, Outcome};
+use opentera::rpc::{Failure, Invite, MethodResult, Outcome};
 use tracing::warn;
 
 use crate::opentera::link::wall_clock;
@@ -48,7 +48,7 @@ pub(in crate::opentera::rpc) async fn invite(
     match document {
         Some(document) => MethodOutcome {
             events: services.invitations_to(id, &all),
-            ..MethodOutcome::from(Answer::session(Outcome::Invited, document))
+            ..MethodOutcome::from(MethodResult::session(Outcome::Invited, document))
         },
         None => not_live(),
     }

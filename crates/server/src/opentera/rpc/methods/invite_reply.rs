@@ -2,7 +2,7 @@
 
 use opentera::backend::{self, SessionEvent};
 use opentera::event;
-use opentera::rpc::{Answer, Failure, InviteReply, Outcome};
+use opentera::rpc::{Failure, InviteReply, MethodResult, Outcome};
 use tracing::warn;
 
 use crate::opentera::link::{now_s, wall_clock};
@@ -67,7 +67,7 @@ async fn pass_on(services: &Services, reply: &InviteReply) -> MethodOutcome {
     match told {
         Some((events, document)) => MethodOutcome {
             events,
-            ..MethodOutcome::from(Answer::session(Outcome::Replied, document))
+            ..MethodOutcome::from(MethodResult::session(Outcome::Replied, document))
         },
         None => not_live(),
     }

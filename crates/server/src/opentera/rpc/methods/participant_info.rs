@@ -1,7 +1,7 @@
 //! `participant_info`: what the backend knows of a participant.
 
 use opentera::backend;
-use opentera::rpc::Answer;
+use opentera::rpc::MethodResult;
 use serde_json::{Map, Value};
 
 use crate::opentera::sessions::Services;
@@ -10,11 +10,14 @@ use crate::opentera::sessions::Services;
 const TOKEN: &str = "participant_token";
 
 /// The backend's document, or an empty one for whom it does not tell us of.
-pub(in crate::opentera::rpc) async fn participant_info(services: &Services, uuid: &str) -> Answer {
+pub(in crate::opentera::rpc) async fn participant_info(
+    services: &Services,
+    uuid: &str,
+) -> MethodResult {
     let found = services.backend.call(&backend::participant(uuid)).await;
     let mut document = found.unwrap_or_else(|_| Map::new());
     if let Some(token) = document.get_mut(TOKEN) {
         *token = Value::Null;
     }
-    Answer::ok(Value::Object(document))
+    MethodResult::ok(Value::Object(document))
 }

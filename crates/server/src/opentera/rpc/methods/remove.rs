@@ -2,7 +2,7 @@
 
 use opentera::backend::{self, SessionEvent};
 use opentera::event;
-use opentera::rpc::{Answer, Outcome, Remove};
+use opentera::rpc::{MethodResult, Outcome, Remove};
 use tracing::warn;
 
 use crate::opentera::link::{now_s, wall_clock};
@@ -42,6 +42,6 @@ pub(in crate::opentera::rpc) async fn remove(
     services.put_out(id, &leaving).await;
     MethodOutcome {
         events: event::leave(&service, &uuid, &leaving, &before, now_s()),
-        ..MethodOutcome::from(Answer::session(Outcome::Removed, document))
+        ..MethodOutcome::from(MethodResult::session(Outcome::Removed, document))
     }
 }

@@ -1,6 +1,6 @@
 //! `session_manage`: one function for each action.
 
-use opentera::rpc::{Action, Answer, Failure, Outcome, Start, Stop};
+use opentera::rpc::{Action, Failure, MethodResult, Outcome, Start, Stop};
 
 use crate::opentera::rpc::methods::invite::invite;
 use crate::opentera::rpc::methods::invite_reply::invite_reply;
@@ -30,30 +30,30 @@ async fn start(services: &Services, start: Start) -> MethodOutcome {
             MethodOutcome {
                 invite: Some(id),
                 started: Some(id),
-                ..MethodOutcome::from(Answer::session(
+                ..MethodOutcome::from(MethodResult::session(
                     Outcome::Started,
                     document.unwrap_or_default(),
                 ))
             }
         }
-        Err(failure) => Answer::failed(&failure).into(),
+        Err(failure) => MethodResult::failed(&failure).into(),
     }
 }
 
 /// `stop`.
 async fn stop(services: &Services, Stop { id_session }: Stop) -> MethodOutcome {
     match services.stop(id_session).await {
-        Ok(document) => Answer::session(Outcome::Stopped, document).into(),
-        Err(failure) => Answer::failed(&failure).into(),
+        Ok(document) => MethodResult::session(Outcome::Stopped, document).into(),
+        Err(failure) => MethodResult::failed(&failure).into(),
     }
 }
 
 /// A session that is not live is nothing to callers of the other actions.
 pub(in crate::opentera::rpc) fn not_live() -> MethodOutcome {
-    Answer::nothing().into()
+    MethodResult::nothing().into()
 }
 
 /// It could not be done.
 pub(in crate::opentera::rpc) fn failed(failure: &Failure) -> MethodOutcome {
-    Answer::failed(failure).into()
+    MethodResult::failed(failure).into()
 }
