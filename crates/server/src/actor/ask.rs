@@ -6,19 +6,21 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use reqwest::Client;
 use reqwest::redirect::Policy;
-use reqwest::{Client, Url};
 use serde::Serialize;
 use signaling::easyrtc::Json;
 use signaling::room::{Input, Question};
 use tokio::sync::Semaphore;
 use tracing::warn;
 
+use crate::config::{WebhookSettings, WebhookUrl};
+
 /// Where to ask. Cheap to clone.
 #[derive(Debug, Clone)]
 pub(crate) struct Webhook {
     client: Client,
-    url: Url,
+    url: WebhookUrl,
     timeout: Duration,
     places: Arc<Semaphore>,
 }
@@ -27,18 +29,14 @@ pub(crate) struct Webhook {
 const MAX_OPEN: usize = 64;
 
 impl Webhook {
-    /// `timeout` is what an answer may take.
-    ///
     /// # Errors
     /// The client for HTTP cannot be made.
-    pub(crate) fn new(url: Url, timeout: Duration) -> Result<Self, reqwest::Error> {
-        // Another part of the process may have chosen already; there is only one to choose.
-        let _ = rustls::crypto::ring::default_provider().install_default();
+    pub(crate) fn new(settings: &WebhookSettings) -> Result<Self, reqwest::Error> {
         let client = Client::builder().redirect(Policy::none()).build()?;
         Ok(Self {
             client,
-            url,
-            timeout,
+            url: settings.url.clone(),
+            timeout: settings.timeout,
             places: Arc::new(Semaphore::new(MAX_OPEN)),
         })
     }
@@ -61,7 +59,7 @@ impl Webhook {
         };
         let request = self
             .client
-            .post(self.url.clone())
+            .post(self.url.expose().clone())
             .header(reqwest::header::CONTENT_TYPE, "application/json")
             .body(body);
         match request.send().await {

@@ -128,7 +128,7 @@ impl Actor {
     }
 
     fn next_renewal(&self) -> Option<Instant> {
-        Instant::now().checked_add(self.turn.as_ref()?.renewal())
+        Some(clock::deadline(self.turn.as_ref()?.renewal()))
     }
 
     fn renew_credentials(&mut self) {

@@ -7,7 +7,7 @@ use crate::cli::{Args, SettingsError};
 /// The subcommand whose options they are.
 const SERVE: &str = "serve";
 
-/// Options that the file cannot hold: where it is, and what is no setting.
+/// Options that the file cannot hold: its own path, and those that are not settings.
 const NOT_IN_FILE: [&str; 3] = ["config", "help", "version"];
 
 /// Reads a command line again with the options of a file as its defaults.
@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn the_file_is_the_default_and_the_command_line_counts_for_more() {
+    fn the_file_gives_defaults_that_the_command_line_overrides() {
         let line = ["videorehab", "serve", "--config", "x.json"];
         assert_eq!(peers(&line, &[]), Ok(16));
         assert_eq!(peers(&line, &[("max_peers", "8")]), Ok(8));

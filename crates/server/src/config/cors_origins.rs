@@ -8,22 +8,22 @@ use thiserror::Error;
 /// Which pages of other origins may use the sockets.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum CorsOrigins {
-    /// None.
+    /// No origin but our own.
     #[default]
     None,
-    /// Those of every origin, without cookies.
+    /// Pages of every origin, without cookies.
     Any,
-    /// Those of these origins.
+    /// Pages of these origins.
     Listed(Vec<HeaderValue>),
 }
 
-/// Why a list of origins is none.
+/// Invalid list of origins.
 #[derive(Debug, PartialEq, Eq, Error)]
 pub enum CorsOriginsError {
-    /// One of them is no origin.
+    /// One of them is not an origin.
     #[error("{0:?} is no origin like https://rehab.example.org or https://rehab.example.org:8443")]
     Origin(String),
-    /// `*` stands beside others.
+    /// There is `*`, and another one.
     #[error("* stands for every origin, so it stands alone")]
     AnyAndOthers,
 }

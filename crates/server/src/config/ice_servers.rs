@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 use signaling::easyrtc::Json;
 use thiserror::Error;
 
-/// Why a file is no list of ICE servers. It does not show the content, which may hold credentials.
+/// Why a text is not a list of ICE servers. The content is not shown, because it may hold credentials.
 #[derive(Debug, Error)]
 pub enum IceServersError {
     /// Not JSON, or of another shape.
@@ -14,9 +14,9 @@ pub enum IceServersError {
         "not a list of ICE servers like [{{\"urls\": \"stun:stun.example.org:3478\"}}] (line {line}, column {column})"
     )]
     Shape {
-        /// Where it stops to fit, from 1.
+        /// Where the mistake is, from 1.
         line: usize,
-        /// Where it stops to fit, from 1.
+        /// Where the mistake is, from 1.
         column: usize,
     },
     /// A server has an address that is not one of STUN or TURN.

@@ -1,4 +1,4 @@
-//! Which proxies in front of the server are believed what they say of their clients.
+//! Which proxies in front of the server are trusted to say who their clients are.
 
 use std::net::IpAddr;
 use std::str::FromStr;
@@ -6,22 +6,22 @@ use std::str::FromStr;
 use ipnet::IpNet;
 use thiserror::Error;
 
-/// Who is believed `X-Forwarded-For`, `X-ExternalServer` and the like. From anybody else these headers are nothing.
+/// From whom `X-Forwarded-For`, `X-ExternalServer` and the like are read. Otherwise these headers are ignored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Proxies {
-    /// Whoever connects.
+    /// Everybody who connects.
     Anybody,
-    /// Those of these addresses and networks; nobody if there are none.
+    /// These addresses and networks; nobody if the list is empty.
     Listed(Vec<IpNet>),
 }
 
-/// A list of proxies that is none.
+/// Invalid list of proxies.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("expected addresses or networks like 127.0.0.1 or 172.16.0.0/12, separated by commas")]
 pub struct ProxiesError;
 
 impl Proxies {
-    /// Whether the other end of a connection is believed.
+    /// Whether the other end of a connection is trusted.
     pub fn trusts(&self, peer: IpAddr) -> bool {
         match self {
             Self::Anybody => true,
@@ -42,7 +42,7 @@ impl Proxies {
 }
 
 impl From<bool> for Proxies {
-    /// Anybody, or nobody.
+    /// Everybody, or nobody.
     fn from(is_anybody: bool) -> Self {
         if is_anybody {
             Self::Anybody
@@ -73,7 +73,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn those_on_the_list_are_believed() {
+    fn those_on_the_list_are_trusted() {
         let proxies: Proxies = "127.0.0.1, 172.16.0.0/12,::1".parse().unwrap();
         for (peer, expected) in [
             ("127.0.0.1", true),
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_list_is_nobody_and_nonsense_is_refused() {
+    fn an_empty_list_is_nobody_and_what_is_no_address_is_refused() {
         let nobody: Proxies = "".parse().unwrap();
         assert!(!nobody.is_any() && !nobody.trusts("127.0.0.1".parse().unwrap()));
         assert!("localhost".parse::<Proxies>().is_err());

@@ -8,6 +8,8 @@ use rustls_pki_types::pem::PemObject;
 use rustls_pki_types::{CertificateDer, PrivateKeyDer};
 use thiserror::Error;
 
+use crate::base::crypto::tls_provider;
+
 /// Where the certificate comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TlsSource {
@@ -18,7 +20,7 @@ pub enum TlsSource {
     },
     /// Files in PEM format.
     Files {
-        /// The certificate, followed by those that vouch for it.
+        /// The certificate, followed by those of its issuers.
         certificate: PathBuf,
         /// Its private key.
         key: PathBuf,
@@ -73,8 +75,7 @@ impl TlsSource {
                 })?,
             ),
         };
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let mut config = ServerConfig::builder_with_provider(provider)
+        let mut config = ServerConfig::builder_with_provider(tls_provider())
             .with_safe_default_protocol_versions()?
             .with_no_client_auth()
             .with_single_cert(chain, key)?;

@@ -1,4 +1,4 @@
-//! What a request to a session needs of it. The listener of the session puts it into the request; so one router serves
+//! What a request to a session needs of it. The listener of the session puts it into each request; so one router serves
 //! all sessions, and a session costs no router of its own.
 
 use std::sync::Arc;
@@ -6,14 +6,14 @@ use std::sync::Arc;
 use crate::access::Access;
 use crate::socket::Transport;
 
-/// One session, as its pages and its socket see it. Cheap to clone.
+/// What the pages and the socket of one session need. Cheap to clone.
 #[derive(Debug, Clone)]
 pub(crate) struct Site(Arc<Parts>);
 
 #[derive(Debug)]
 pub(crate) struct Parts {
     pub(super) port: u16,
-    /// The name that its clinician gave it; may be empty.
+    /// The name that the clinician gave it; may be empty.
     pub(super) name: String,
     pub(super) access: Access,
     pub(super) transport: Transport,

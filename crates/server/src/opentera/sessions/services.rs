@@ -8,6 +8,7 @@ use opentera::session::{IdSession, MemberLinks};
 use secrecy::SecretString;
 use tracing::warn;
 
+use crate::access::session_link;
 use crate::config::OpenTeraSettings;
 use crate::opentera::link::{Backend, Identity, Redis, RemoteLog, now_s};
 use crate::opentera::sessions::invitations::role;
@@ -60,13 +61,9 @@ impl Services {
             let links: Vec<(MemberKind, String, SecretString)> = targets
                 .iter()
                 .map(|member| {
-                    let key = invitations.key(handle, member).reveal();
+                    let key = invitations.key(handle, member);
                     let link = self.link(handle, member.kind, key);
-                    (
-                        member.kind,
-                        member.uuid.to_owned(),
-                        SecretString::from(link),
-                    )
+                    (member.kind, member.uuid.to_owned(), link)
                 })
                 .collect();
             let link = |member: Member<'_>| {
@@ -83,7 +80,7 @@ impl Services {
 
     /// Where everybody of a kind finds a session.
     pub(super) fn role_links(&self, handle: &SessionHandle) -> MemberLinks {
-        MemberLinks::new(|kind| self.link(handle, kind, handle.key(role(kind))).into())
+        MemberLinks::new(|kind| self.link(handle, kind, handle.key(role(kind))))
     }
 
     /// Takes the invitations of `leaving` back; whoever came with one is put out.
@@ -102,8 +99,8 @@ impl Services {
         }
     }
 
-    fn link(&self, handle: &SessionHandle, kind: MemberKind, key: &str) -> String {
-        let base = self.settings.sessions.session_url(handle.port());
-        format!("{base}/{}s?key={key}", kind.as_str())
+    fn link(&self, handle: &SessionHandle, kind: MemberKind, key: &SecretString) -> SecretString {
+        let links = &self.settings.sessions.links;
+        session_link(links, handle.port(), role(kind), key)
     }
 }

@@ -1,24 +1,24 @@
-//! The options of `videorehab serve`, and what they come to together with OpenTera's file.
+//! The options of `videorehab serve`, and its settings: the options together with OpenTera's file.
 //!
-//! What the section `VideoRehab` of the file says becomes the default of the option of that name, so that the environment and
-//! the command line count for more, and every value is checked as theirs are.
+//! Each value in the section `VideoRehab` of the file becomes the default of the option of that name. So the environment and
+//! the command line override it, and it is checked as theirs are.
 
-use std::fs;
+use std::ffi::OsString;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
-use clap::builder::RangedU64ValueParser;
 use signaling::easyrtc::Json;
 
-use crate::base::random;
-use crate::cli::SettingsError;
+use crate::cli::args::Command;
 use crate::cli::listen_address::address;
 use crate::cli::server_args::ServerArgs;
+use crate::cli::{SettingsError, file_options, files};
 use crate::config::{
-    BackendSettings, ICE_SERVERS_FILE, Lookup, OpenTeraSettings, Proxies, PublicUrl, RedisSettings,
-    STATIC_FOLDER, ServiceFile, Settings, default_ice_servers, parse_ice_servers,
+    BackendSettings, ICE_SERVERS_FILE, IceSettings, LinkBase, LinkSettings, Lookup, OpenTeraLimits,
+    OpenTeraSettings, PagesSettings, ProcessSettings, Proxies, PublicUrl, RedisSettings,
+    RpcSettings, STATIC_FOLDER, ServiceFile, SessionSettings, default_ice_servers,
+    parse_ice_servers,
 };
 
 /// OpenTera's VideoRehabService: runs the sessions that OpenTera asks for over Redis
@@ -26,7 +26,7 @@ use crate::config::{
 /// Its configuration is that of the original service, unchanged. Every option can also stand in its section
 /// "VideoRehab", by its name with underscores.
 #[derive(Debug, Clone, clap::Args)]
-pub(super) struct OpenTeraArgs {
+pub(super) struct ServeArgs {
     /// OpenTera's VideoRehabService.json
     #[arg(long, env = "VIDEOREHAB_CONFIG", value_name = "FILE")]
     pub(super) config: PathBuf,
@@ -41,27 +41,14 @@ pub(super) struct OpenTeraArgs {
     )]
     listen: IpAddr,
 
-    /// Seconds to wait at start for Redis, and for OpenTera to put its keys there
-    #[arg(long, env = "VIDEOREHAB_WAIT_S", default_value_t = 60, value_parser = RangedU64ValueParser::<u64>::new().range(0..=3_600))]
-    wait_s: u64,
+    #[command(flatten)]
+    limits: OpenTeraLimits,
 
-    /// Milliseconds within which a call of OpenTera is answered; its callers wait for 10,000
-    #[arg(long, env = "VIDEOREHAB_RPC_TIMEOUT_MS", default_value_t = 8_000, value_parser = RangedU64ValueParser::<u64>::new().range(1..=60_000))]
-    rpc_timeout_ms: u64,
-
-    /// Seconds that a session goes on after its creator has disconnected from OpenTera
-    #[arg(long, env = "VIDEOREHAB_CREATOR_GRACE_S", default_value_t = 0, value_parser = RangedU64ValueParser::<u64>::new().range(0..=86_400))]
-    creator_grace_s: u64,
-
-    /// Seconds that one request to OpenTera's backend may take
-    #[arg(long, env = "VIDEOREHAB_BACKEND_TIMEOUT_S", default_value_t = 20, value_parser = RangedU64ValueParser::<u64>::new().range(1..=300))]
-    backend_timeout_s: u64,
-
-    /// Certificate to trust for OpenTera's backend, besides those of the system (PEM)
+    /// Certificate to trust for OpenTera's backend, in addition to those of the system (PEM)
     #[arg(long, env = "VIDEOREHAB_BACKEND_CA", value_name = "FILE")]
     backend_ca: Option<PathBuf>,
 
-    /// Do not check the certificate of OpenTera's backend; anybody in between can then read and change everything
+    /// Do not check the certificate of OpenTera's backend; then anybody on the way can read and change everything
     #[arg(
         long,
         env = "VIDEOREHAB_BACKEND_INSECURE",
@@ -90,7 +77,7 @@ pub(super) struct OpenTeraArgs {
     #[arg(long, env = "VIDEOREHAB_ICE_SERVERS", value_name = "FILE")]
     ice_servers: Option<PathBuf>,
 
-    /// Proxies that are believed what they say of their clients: addresses and networks, separated by commas
+    /// Proxies that are trusted to say who their clients are: addresses and networks, separated by commas
     #[arg(
         long,
         env = "VIDEOREHAB_TRUSTED_PROXIES",
@@ -103,20 +90,32 @@ pub(super) struct OpenTeraArgs {
     pub(super) server: ServerArgs,
 }
 
-impl OpenTeraArgs {
-    /// Checks everything together.
-    ///
-    /// # Errors
-    /// Lists everything that is wrong.
-    pub(super) fn settings(&self, file: &ServiceFile) -> Result<OpenTeraSettings, SettingsError> {
+/// OpenTera's file and a command line, together.
+///
+/// # Errors
+/// Everything that is wrong with them.
+pub(super) fn settings(
+    file: &Path,
+    line: impl IntoIterator<Item = OsString>,
+) -> Result<(ProcessSettings, OpenTeraSettings), SettingsError> {
+    let file = read_file(file, &|name| std::env::var(name).ok())?;
+    match file_options::with_options(line, &file.options)?.command {
+        Some(Command::Serve(args)) => Ok((args.server.process(), args.settings(&file)?)),
+        None | Some(Command::Easyrtc(_) | Command::CheckConfig(_) | Command::Health(_)) => {
+            Err(SettingsError(vec![
+                "the options of the file belong to videorehab serve".to_owned(),
+            ]))
+        }
+    }
+}
+
+impl ServeArgs {
+    fn settings(&self, file: &ServiceFile) -> Result<OpenTeraSettings, SettingsError> {
         let mut problems = Vec::new();
         let mut remarks = obsolete(file);
         let public_url = self.public_url(file, &mut problems);
         let ice_servers = self.ice_servers(file, &mut remarks, &mut problems);
-        let backend_ca = read("--backend-ca", self.backend_ca.as_deref(), &mut problems);
-        let redis_ca = read("--redis-ca", self.redis_ca.as_deref(), &mut problems);
-        let public_host = public_url.as_ref().map(PublicUrl::host);
-        let tls = self.server.tls(self.listen, public_host);
+        let link = self.link(file, &mut problems);
         self.server.check_limits(&mut problems);
         let turn = self.server.turn(&mut problems);
         if self.backend_insecure {
@@ -125,21 +124,55 @@ impl OpenTeraArgs {
                     .to_owned(),
             );
         }
-        let Some(ice_servers) = ice_servers.filter(|_| problems.is_empty()) else {
+        let (Some(public_url), Some(ice_servers), []) =
+            (public_url, ice_servers, problems.as_slice())
+        else {
             return Err(SettingsError(problems));
         };
         let proxies = if self.server.behind_proxy {
-            Proxies::Anybody
+            Proxies::from(true)
         } else {
             self.trusted_proxies.clone()
         };
         Ok(OpenTeraSettings {
-            name: file.name.clone(),
+            service: file.name.clone(),
+            pages: PagesSettings {
+                listen: SocketAddr::new(self.listen, file.port),
+                static_folder: static_folder(file, &mut remarks),
+            },
+            link,
+            rpc: RpcSettings {
+                timeout: self.limits.rpc_timeout(),
+                creator_grace: self.limits.creator_grace(),
+            },
+            sessions: Arc::new(SessionSettings {
+                listen: self.listen,
+                ports: file.webrtc.ports,
+                is_embeddable: true,
+                ice: IceSettings {
+                    servers: ice_servers,
+                    turn,
+                },
+                net: self
+                    .server
+                    .net(proxies, self.listen, Some(public_url.host())),
+                links: LinkBase::Public(public_url),
+            }),
+            remarks,
+        })
+    }
+
+    fn link(&self, file: &ServiceFile, problems: &mut Vec<String>) -> LinkSettings {
+        let mut certificate = |option, path: Option<&Path>| {
+            let read = files::bytes(path?);
+            files::or_problem(read, option, problems)
+        };
+        LinkSettings {
             backend: BackendSettings {
                 url: format!("https://{}:{}", file.backend.hostname, file.backend.port),
-                ca: backend_ca,
+                ca: certificate("--backend-ca", self.backend_ca.as_deref()),
                 is_insecure: self.backend_insecure,
-                timeout: Duration::from_secs(self.backend_timeout_s),
+                timeout: self.limits.backend_timeout(),
             },
             redis: RedisSettings {
                 hostname: file.redis.hostname.clone(),
@@ -148,30 +181,10 @@ impl OpenTeraArgs {
                 username: file.redis.username.clone(),
                 password: file.redis.password.clone(),
                 is_tls: self.redis_tls,
-                ca: redis_ca,
+                ca: certificate("--redis-ca", self.redis_ca.as_deref()),
             },
-            wait: Duration::from_secs(self.wait_s),
-            rpc_timeout: Duration::from_millis(self.rpc_timeout_ms),
-            creator_grace: Duration::from_secs(self.creator_grace_s),
-            sessions: Arc::new(Settings {
-                listen: SocketAddr::new(self.listen, file.port),
-                base_port: file.webrtc.local_base_port,
-                max_sessions: file.webrtc.max_sessions,
-                is_embeddable: true,
-                public_url,
-                proxies,
-                cors_origins: self.server.cors_origins.clone(),
-                ice_servers,
-                turn,
-                tls,
-                // There is no operator's page in OpenTera.
-                operator_token: random::token(),
-                prints_operator_token: false,
-                limits: Arc::new(self.server.limits.clone()),
-            }),
-            static_folder: static_folder(file, &mut remarks),
-            remarks,
-        })
+            wait: self.limits.wait(),
+        }
     }
 
     fn public_url(&self, file: &ServiceFile, problems: &mut Vec<String>) -> Option<PublicUrl> {
@@ -180,13 +193,11 @@ impl OpenTeraArgs {
             Some(url) => ("--public-url", url.clone()),
             None => ("WebRTC.hostname", format!("https://{host}:{port}")),
         };
-        let parsed = PublicUrl::parse(&text);
-        parsed
-            .map_err(|error| problems.push(format!("{name}: {error}")))
-            .ok()
+        let parsed = PublicUrl::parse(&text).map_err(|error| error.to_string());
+        files::or_problem(parsed, name, problems)
     }
 
-    /// Those of the option, else of the file in the working directory, else the original's.
+    /// From the option, else from the file in the working directory, else those of the original service.
     fn ice_servers(
         &self,
         file: &ServiceFile,
@@ -203,25 +214,23 @@ impl OpenTeraArgs {
             ));
             return Some(default_ice_servers());
         };
-        let source = fs::read_to_string(&path).map_err(|error| error.to_string());
-        let parsed =
-            source.and_then(|source| parse_ice_servers(&source).map_err(|error| error.to_string()));
-        parsed
-            .map_err(|error| problems.push(format!("{}: {error}", path.display())))
-            .ok()
+        let parsed = files::text(&path).and_then(|source| {
+            parse_ice_servers(&source).map_err(|error| files::about(&path, error))
+        });
+        parsed.map_err(|problem| problems.push(problem)).ok()
     }
 }
 
-/// Reads OpenTera's file.
-///
-/// # Errors
-/// Everything that is wrong with it.
-pub(super) fn read_file(path: &Path, lookup: Lookup<'_>) -> Result<ServiceFile, SettingsError> {
-    let named = |problem: String| format!("{}: {problem}", path.display());
-    let source = fs::read_to_string(path);
-    let source = source.map_err(|error| SettingsError(vec![named(error.to_string())]))?;
-    ServiceFile::parse(&source, lookup)
-        .map_err(|problems| SettingsError(problems.into_iter().map(named).collect()))
+fn read_file(path: &Path, lookup: Lookup<'_>) -> Result<ServiceFile, SettingsError> {
+    let source = files::text(path).map_err(|problem| SettingsError(vec![problem]))?;
+    ServiceFile::parse(&source, lookup).map_err(|problems| {
+        let problems = problems.into_iter();
+        SettingsError(
+            problems
+                .map(|problem| files::about(path, problem))
+                .collect(),
+        )
+    })
 }
 
 fn obsolete(file: &ServiceFile) -> Vec<String> {
@@ -231,7 +240,7 @@ fn obsolete(file: &ServiceFile) -> Vec<String> {
     keys.map(remark).collect()
 }
 
-/// A folder of the original, which has other pages, does no harm: only files with the names of ours count.
+/// A folder of the original service may stay: it has other pages, and only files with the names of ours are used.
 fn static_folder(file: &ServiceFile, remarks: &mut Vec<String>) -> Option<PathBuf> {
     let folder = file
         .webrtc
@@ -244,11 +253,4 @@ fn static_folder(file: &ServiceFile, remarks: &mut Vec<String>) -> Option<PathBu
         folder.display()
     ));
     Some(folder)
-}
-
-fn read(option: &str, path: Option<&Path>, problems: &mut Vec<String>) -> Option<Vec<u8>> {
-    let path = path?;
-    fs::read(path)
-        .map_err(|error| problems.push(format!("{option}: {}: {error}", path.display())))
-        .ok()
 }

@@ -1,22 +1,23 @@
-//! The options of `videorehab easyrtc`.
+//! The options of `videorehab easyrtc`, and its settings.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::Duration;
 
 use clap::builder::RangedU64ValueParser;
-use reqwest::Url;
+use secrecy::{ExposeSecret, SecretString};
 
-use crate::cli::SettingsError;
 use crate::cli::listen_address::address_and_port;
 use crate::cli::server_args::ServerArgs;
-use crate::config::{EasyrtcOptions, EasyrtcSettings, WebhookSettings};
+use crate::cli::{SettingsError, files};
+use crate::config::{
+    EasyrtcOptions, EasyrtcSettings, IceSettings, Proxies, WebhookSettings, WebhookUrl,
+};
 
 /// A plain EasyRTC server for applications that run on open-easyrtc
 ///
-/// Its address is printed on standard output; logs go to standard error. Whoever finds it may join, unless --key or
-/// --auth-url says otherwise.
+/// Its address is printed on standard output; logs go to standard error. Everybody who finds it may join, unless --key or
+/// --auth-url keeps strangers out.
 #[derive(Debug, Clone, clap::Args)]
 #[command(
     mut_arg("max_peers", |limit| limit.default_value("1000")),
@@ -54,8 +55,13 @@ pub(super) struct EasyrtcArgs {
     options: Option<PathBuf>,
 
     /// Web server to ask whether a client may come in; a status from 200 to 299 lets it in
-    #[arg(long, env = "VIDEOREHAB_AUTH_URL", value_name = "URL")]
-    auth_url: Option<Url>,
+    #[arg(
+        long,
+        env = "VIDEOREHAB_AUTH_URL",
+        hide_env_values = true,
+        value_name = "URL"
+    )]
+    auth_url: Option<WebhookUrl>,
 
     /// Seconds that this web server may take to answer
     #[arg(long, env = "VIDEOREHAB_AUTH_TIMEOUT_S", default_value_t = 5, value_parser = RangedU64ValueParser::<u64>::new().range(1..=3_600))]
@@ -69,14 +75,14 @@ pub(super) struct EasyrtcArgs {
         hide_env_values = true,
         value_name = "KEY"
     )]
-    key: Option<String>,
+    key: Option<SecretString>,
 
     #[command(flatten)]
     pub(super) server: ServerArgs,
 }
 
 impl EasyrtcArgs {
-    /// Checks the options and reads the files they name.
+    /// Checks the options and reads the files that they name.
     ///
     /// # Errors
     /// Lists everything that is wrong.
@@ -88,53 +94,48 @@ impl EasyrtcArgs {
         self.check_webhook(&mut problems);
         self.server.check_limits(&mut problems);
         let turn = self.server.turn(&mut problems);
-        if self.key.as_deref() == Some("") {
+        let key = self.key.as_ref().map(ExposeSecret::expose_secret);
+        if key == Some("") {
             problems.push("--key: an empty key keeps nobody out".to_owned());
         }
-        match options {
-            Some(options) if problems.is_empty() => Ok(EasyrtcSettings {
-                listen: self.listen,
-                path,
-                static_folder: self.r#static.clone(),
-                options,
-                webhook: self.auth_url.clone().map(|url| WebhookSettings {
-                    url,
-                    timeout: Duration::from_secs(self.auth_timeout_s),
-                }),
-                key: self.key.clone(),
-                proxies: self.server.behind_proxy.into(),
-                cors_origins: self.server.cors_origins.clone(),
+        let Some(options) = options.filter(|_| problems.is_empty()) else {
+            return Err(SettingsError(problems));
+        };
+        let proxies = Proxies::from(self.server.behind_proxy);
+        Ok(EasyrtcSettings {
+            listen: self.listen,
+            path,
+            static_folder: self.r#static.clone(),
+            ice: IceSettings {
+                servers: options.ice_servers(),
                 turn,
-                tls: self.server.tls(self.listen.ip(), None),
-                limits: Arc::new(self.server.limits.clone()),
+            },
+            options,
+            webhook: self.auth_url.clone().map(|url| WebhookSettings {
+                url,
+                timeout: Duration::from_secs(self.auth_timeout_s),
             }),
-            _ => Err(SettingsError(problems)),
-        }
+            key: self.key.clone(),
+            net: self.server.net(proxies, self.listen.ip(), None),
+        })
     }
 
     fn options(&self, problems: &mut Vec<String>) -> Option<EasyrtcOptions> {
         let Some(path) = &self.options else {
             return Some(EasyrtcOptions::default());
         };
-        let source = match std::fs::read_to_string(path) {
-            Ok(source) => source,
-            Err(error) => {
-                problems.push(format!("--options: {}: {error}", path.display()));
-                return None;
-            }
-        };
+        let source = files::or_problem(files::text(path), "--options", problems)?;
         match EasyrtcOptions::parse(&source) {
             Ok(options) => Some(options),
             Err(errors) => {
-                let errors = errors.iter();
-                problems
-                    .extend(errors.map(|error| format!("--options: {}: {error}", path.display())));
+                let named = |error| format!("--options: {}", files::about(path, error));
+                problems.extend(errors.into_iter().map(named));
                 None
             }
         }
     }
 
-    /// With a slash at its beginning and none at its end.
+    /// With a slash at the beginning, without one at the end.
     fn path(&self, problems: &mut Vec<String>) -> String {
         let path = format!("/{}", self.path.trim_matches('/'));
         let is_plain =
@@ -160,7 +161,7 @@ impl EasyrtcArgs {
 
     fn check_webhook(&self, problems: &mut Vec<String>) {
         let Some(url) = &self.auth_url else { return };
-        if !matches!(url.scheme(), "http" | "https") {
+        if !matches!(url.expose().scheme(), "http" | "https") {
             problems.push(
                 "--auth-url: an address like https://example.org/authenticate is needed".to_owned(),
             );
@@ -196,8 +197,8 @@ mod tests {
         let settings = settings(&[]).unwrap();
         assert_eq!(settings.listen.to_string(), "127.0.0.1:8080");
         assert_eq!(settings.path, "/socket.io");
-        assert_eq!(settings.key, None);
-        let limits = &settings.limits;
+        assert!(settings.key.is_none());
+        let limits = &settings.net.limits;
         assert_eq!((limits.max_peers, limits.max_rooms_per_peer), (1_000, 100));
         assert_eq!((limits.max_sockets, limits.max_connections), (2_000, 4_000));
         assert_eq!(limits.messages_per_s, 200);
@@ -245,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn options_of_sessions_are_none_of_this_command() {
+    fn options_of_sessions_are_refused_by_this_command() {
         for args in [
             ["easyrtc", "--base-port", "1"],
             ["--base-port", "1", "easyrtc"],
