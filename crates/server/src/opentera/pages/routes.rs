@@ -13,18 +13,18 @@ use secrecy::ExposeSecret;
 use crate::http::{
     Cookie, DeniedReason, Readiness, SameSite, denied, no_store, serve_asset, with_fallbacks,
 };
+use crate::opentera::link::OpenTera;
 use crate::opentera::pages::proxy_headers::Origins;
 use crate::opentera::pages::render;
 use crate::opentera::pages::visitor::{Accepts, COOKIE, Presented, presented, visitor};
-use crate::opentera::sessions::Services;
 
 /// What the pages need. Cheap to clone.
 #[derive(Debug, Clone)]
-pub(crate) struct Rehab(Services);
+pub(crate) struct Rehab(OpenTera);
 
 impl Rehab {
-    pub(crate) fn new(services: Services) -> Self {
-        Self(services)
+    pub(crate) fn new(opentera: OpenTera) -> Self {
+        Self(opentera)
     }
 }
 

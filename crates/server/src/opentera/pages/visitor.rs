@@ -12,7 +12,7 @@ use opentera::topic;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::http::{cookie, query_parameter};
-use crate::opentera::sessions::Services;
+use crate::opentera::link::OpenTera;
 
 /// The name of the cookie.
 pub(super) const COOKIE: &str = "OpenTera";
@@ -64,20 +64,20 @@ pub(super) enum Accepts {
 
 /// Whom the token lets in, unless its owner has logged out.
 pub(super) async fn visitor(
-    services: &Services,
+    opentera: &OpenTera,
     token: &SecretString,
     accepts: Accepts,
 ) -> Option<Visitor> {
     let find = || match accepts {
-        Accepts::Dynamic => services.identity.dynamic_visitor(token.expose_secret()),
-        Accepts::Static => services.identity.static_visitor(token.expose_secret()),
+        Accepts::Dynamic => opentera.identity.dynamic_visitor(token.expose_secret()),
+        Accepts::Static => opentera.identity.static_visitor(token.expose_secret()),
     };
     let found = match find() {
-        None if services.identity.read_for_stranger(&services.redis).await => find(),
+        None if opentera.identity.read_for_stranger(&opentera.redis).await => find(),
         found => found,
     };
     let Some(visitor) = found else {
-        log_refusal(services, LoginStatus::FailedWithInvalidToken);
+        log_refusal(opentera, LoginStatus::FailedWithInvalidToken);
         return None;
     };
     let list = match &visitor {
@@ -89,23 +89,23 @@ pub(super) async fn visitor(
     };
     if let Some(list) = list {
         // Without Redis nobody knows; then nobody new comes in.
-        let is_disabled = services.redis.contains(list, token.expose_secret()).await;
+        let is_disabled = opentera.redis.contains(list, token.expose_secret()).await;
         if is_disabled.unwrap_or(true) {
-            log_refusal(services, LoginStatus::FailedWithExpiredToken);
+            log_refusal(opentera, LoginStatus::FailedWithExpiredToken);
             return None;
         }
     }
     Some(visitor)
 }
 
-fn log_refusal(services: &Services, status: LoginStatus) {
+fn log_refusal(opentera: &OpenTera, status: LoginStatus) {
     let login = LoginEvent {
         login_type: LoginType::Token.into(),
         login_status: status.into(),
-        service_uuid: services.identity.service().uuid,
+        service_uuid: opentera.identity.service().uuid,
         ..LoginEvent::default()
     };
-    services.log.login(LogLevel::Error, login);
+    opentera.log.login(LogLevel::Error, login);
 }
 
 #[cfg(test)]
