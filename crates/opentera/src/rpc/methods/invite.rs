@@ -25,11 +25,16 @@ impl Invite {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::{Map, Value};
+
     use super::*;
 
     fn invite(source: &str) -> Result<Invite, MethodResult> {
-        let object = serde_json::from_str(source).unwrap();
-        Invite::parse(&Fields(&object))
+        Invite::parse(&Fields(&object(source)))
+    }
+
+    fn object(source: &str) -> Map<String, Value> {
+        serde_json::from_str(source).unwrap()
     }
 
     #[test]

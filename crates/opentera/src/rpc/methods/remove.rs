@@ -25,11 +25,16 @@ impl Remove {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::{Map, Value};
+
     use super::*;
 
     fn remove(source: &str) -> Result<Remove, MethodResult> {
-        let object = serde_json::from_str(source).unwrap();
-        Remove::parse(&Fields(&object))
+        Remove::parse(&Fields(&object(source)))
+    }
+
+    fn object(source: &str) -> Map<String, Value> {
+        serde_json::from_str(source).unwrap()
     }
 
     #[test]

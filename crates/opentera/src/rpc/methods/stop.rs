@@ -23,11 +23,16 @@ impl Stop {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::{Map, Value};
+
     use super::*;
 
     fn stop(source: &str) -> Result<Stop, MethodResult> {
-        let object = serde_json::from_str(source).unwrap();
-        Stop::parse(&Fields(&object))
+        Stop::parse(&Fields(&object(source)))
+    }
+
+    fn object(source: &str) -> Map<String, Value> {
+        serde_json::from_str(source).unwrap()
     }
 
     #[test]

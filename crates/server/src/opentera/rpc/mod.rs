@@ -2,6 +2,8 @@
 //! calls about one session are carried out in the order in which they came ([`crate::opentera::sessions`]).
 
 mod call;
+#[cfg(test)]
+mod calls_tests;
 mod dispatcher;
 mod methods;
 mod reply;

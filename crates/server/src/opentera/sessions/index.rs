@@ -7,58 +7,23 @@ use opentera::presence::PresenceChange;
 use opentera::session::IdSession;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::{self, JoinError, JoinSet};
-use tracing::{error, warn};
+use tracing::error;
 
 use crate::opentera::link::OpenTera;
+use crate::opentera::sessions::entry::Entry;
+use crate::opentera::sessions::handle::{About, Sessions, ToIndex};
 use crate::opentera::sessions::live_session::LiveSession;
-use crate::opentera::sessions::notice::{Claim, EndAsked, Notice, Older, Run, Told};
-use crate::opentera::sessions::order::{Creator, Lines, Live, OwnerNumber, older};
+use crate::opentera::sessions::notice::{Claim, Notice, Run, Told};
+use crate::opentera::sessions::order::{Creator, Lines, OwnerNumber};
 use crate::opentera::sessions::owner::{Finished, Owner, SessionCall, ToOwner};
 use crate::session::SessionRegistry;
 
-/// How much may wait for the index.
-const INBOX: usize = 4_096;
 /// How much may wait for one owner.
 const OWNER_INBOX: usize = 1_024;
 /// How many starts may wait at once that one session ends; further ones wait for room.
 const ENDS_ASKED: usize = 4;
 /// How many notices of owners may wait; further ones wait for room.
 const NOTICES: usize = 256;
-
-/// The way to the index. When it is dropped, every session ends.
-#[derive(Debug)]
-pub(crate) struct Sessions(mpsc::Sender<ToIndex>);
-
-/// What a call is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum About {
-    /// The session of that number.
-    Session(IdSession),
-    /// A session that is to be made by that creator.
-    New(Creator),
-}
-
-#[derive(Debug)]
-enum ToIndex {
-    Call(About, Box<dyn SessionCall>),
-    Presence(PresenceChange),
-}
-
-impl Sessions {
-    /// Has a call carried out, behind all earlier ones about the same session. If too much waits, the call is dropped.
-    pub(crate) fn call(&self, about: About, call: Box<dyn SessionCall>) {
-        if self.0.try_send(ToIndex::Call(about, call)).is_err() {
-            warn!("a call of OpenTera is refused: too much waits");
-        }
-    }
-
-    /// Tells the sessions that somebody has connected to OpenTera or disconnected from it.
-    pub(crate) fn presence(&self, change: PresenceChange) {
-        if self.0.try_send(ToIndex::Presence(change)).is_err() {
-            warn!("a change of presence is lost: too much waits");
-        }
-    }
-}
 
 /// The index.
 #[derive(Debug)]
@@ -71,54 +36,30 @@ pub(crate) struct Index {
     to_index: mpsc::Sender<Notice>,
     notices: mpsc::Receiver<Notice>,
     tasks: JoinSet<Finished>,
-    owners: BTreeMap<OwnerNumber, Entry>,
+    pub(super) owners: BTreeMap<OwnerNumber, Entry>,
     of_session: BTreeMap<IdSession, OwnerNumber>,
     last: OwnerNumber,
     /// Calls that make a new session, by its creator.
-    starts: Lines<Creator, Box<dyn SessionCall>>,
+    pub(super) starts: Lines<Creator, Box<dyn SessionCall>>,
     /// Sessions that start, new or not, by the uuid of their creator.
-    claims: Lines<Option<String>, (OwnerNumber, Claim)>,
+    pub(super) claims: Lines<Option<String>, (OwnerNumber, Claim)>,
 }
 
-/// What the index knows of an owner.
-#[derive(Debug)]
-struct Entry {
-    task: task::Id,
-    /// Dropped when the service ends.
-    inbox: Option<mpsc::Sender<ToOwner>>,
-    ends_asked: mpsc::Sender<EndAsked>,
-    id: Option<IdSession>,
-    /// Its turns in lines of starts.
-    start: Option<Creator>,
-    claim: Option<Option<String>>,
-    /// Its session, until the backend knows that it has ended.
-    run: Option<Run>,
-    is_running: bool,
-}
-
-/// The parts of an owner that differ.
+/// What an owner begins with.
 #[derive(Debug, Default)]
-struct Beginning {
-    id: Option<IdSession>,
-    start: Option<Creator>,
-    first: Option<Box<dyn SessionCall>>,
-    session: Option<LiveSession>,
-    inbox: Option<mpsc::Receiver<ToOwner>>,
-    to_inbox: Option<mpsc::Sender<ToOwner>>,
+pub(super) struct Beginning {
+    pub(super) id: Option<IdSession>,
+    pub(super) start: Option<Creator>,
+    pub(super) first: Option<Box<dyn SessionCall>>,
+    pub(super) session: Option<LiveSession>,
+    pub(super) inbox: Option<mpsc::Receiver<ToOwner>>,
+    pub(super) to_inbox: Option<mpsc::Sender<ToOwner>>,
 }
 
 impl Index {
     /// An index without sessions, and the way to it.
     pub(crate) fn new(opentera: OpenTera, registry: SessionRegistry) -> (Sessions, Self) {
-        Self::with_room(opentera, registry, INBOX)
-    }
-
-    pub(super) fn with_room(
-        opentera: OpenTera,
-        registry: SessionRegistry,
-        room: usize,
-    ) -> (Sessions, Self) {
-        let (sessions, inbox) = mpsc::channel(room);
+        let (sessions, inbox) = Sessions::new();
         let (to_index, notices) = mpsc::channel(NOTICES);
         let index = Self {
             opentera,
@@ -134,7 +75,7 @@ impl Index {
             starts: Lines::default(),
             claims: Lines::default(),
         };
-        (Sessions(sessions), index)
+        (sessions, index)
     }
 
     /// Runs until [`Sessions`] is dropped, and then until every call is carried out and every session has ended.
@@ -214,68 +155,13 @@ impl Index {
         }
     }
 
-    /// Lets a start go on, or the one behind it if its owner is gone.
-    fn grant(&mut self, line: &Option<String>, mut next: Option<(OwnerNumber, Claim)>) {
-        while let Some((owner, claim)) = next {
-            let older = self.older(owner, &claim);
-            if claim.granted.send(older).is_ok() {
-                if let Some(entry) = self.owners.get_mut(&owner) {
-                    entry.claim = Some(line.clone());
-                }
-                return;
-            }
-            next = self.claims.leave(line);
-        }
-    }
-
-    fn older(&self, owner: OwnerNumber, claim: &Claim) -> Vec<Older> {
-        let (id, creator) = (claim.id, claim.creator.as_deref());
-        let starting = Live { owner, id, creator };
-        let live = self.owners.iter().filter_map(|(owner, entry)| {
-            let run = entry.run.as_ref()?;
-            Some(Live {
-                owner: *owner,
-                id: run.record.id(),
-                creator: run.record.creator_uuid(),
-            })
-        });
-        let older = older(live, starting).into_iter().filter_map(|owner| {
-            let entry = self.owners.get(&owner)?;
-            Some(Older {
-                id: entry.run.as_ref()?.record.id(),
-                owner: entry.ends_asked.clone(),
-            })
-        });
-        older.collect()
-    }
-
-    /// The turns of a start are over: the next ones go on.
-    fn go_on(&mut self, start: Option<Creator>, claim: Option<Option<String>>) {
-        if let Some(creator) = start
-            && let Some(call) = self.starts.leave(&creator)
-        {
-            self.make(creator, call);
-        }
-        if let Some(line) = claim {
-            let next = self.claims.leave(&line);
-            self.grant(&line, next);
-        }
-    }
-
-    fn make(&mut self, creator: Creator, call: Box<dyn SessionCall>) {
-        self.spawn(Beginning {
-            start: Some(creator),
-            first: Some(call),
-            ..Beginning::default()
-        });
-    }
-
-    fn spawn(&mut self, beginning: Beginning) {
+    /// Starts the task of an owner.
+    pub(super) fn spawn(&mut self, beginning: Beginning) {
         self.last += 1;
         let (new_inbox, inbox) = mpsc::channel(OWNER_INBOX);
         let (ends_asked, asked) = mpsc::channel(ENDS_ASKED);
         if beginning.session.is_some() {
-            // What was kept of a session whose owner has failed: it ends at once.
+            // A session whose owner has failed: the new owner ends it first of all.
             drop(ends_asked.try_send(oneshot::channel().0));
         }
         let owner = Owner {
@@ -344,10 +230,10 @@ impl Index {
         found.map(|(number, _)| *number)
     }
 
-    /// An owner has panicked: what it had promised to answer has been answered with an error, and its session ends.
+    /// An owner has panicked. Its calls have been answered with an error; if its session runs, another owner ends it.
     fn end_after(&mut self, failure: &JoinError, id: Option<IdSession>, run: Option<Run>) {
         let (id_session, is_panic) = (id.map(|id| id.0), failure.is_panic());
-        let Some(Run { record, handle }) = run else {
+        let Some(run) = run else {
             return error!(
                 session = id_session,
                 is_panic, "the owner of a session failed; its row may stay open in the backend"
@@ -357,22 +243,16 @@ impl Index {
             session = id_session,
             is_panic, "the owner of a session failed; the session is ended"
         );
+        let (record, handle) = (run.record.clone(), run.handle.clone());
+        let session = LiveSession::new(self.opentera.clone(), record, handle);
         self.spawn(Beginning {
             id,
-            session: Some(LiveSession::new(self.opentera.clone(), record, handle)),
+            session: Some(session),
             ..Beginning::default()
         });
-    }
-}
-
-impl Entry {
-    fn pass(&self, message: ToOwner) {
-        let passed = self.inbox.as_ref().map(|inbox| inbox.try_send(message));
-        if !matches!(passed, Some(Ok(()))) {
-            warn!(
-                session = self.id.map(|id| id.0),
-                "too much waits for a session"
-            );
+        // Starts of the same creator wait for it.
+        if let Some(entry) = self.owners.get_mut(&self.last) {
+            entry.run = Some(run);
         }
     }
 }

@@ -19,6 +19,8 @@
 //! - All inboxes are bounded. A call that does not fit is dropped, and so answered with an error.
 
 mod absence;
+mod entry;
+mod handle;
 mod index;
 mod invitations;
 mod live_session;
@@ -28,8 +30,10 @@ mod order;
 mod owner;
 mod start;
 mod stop;
+mod turns;
 
-pub(crate) use index::{About, Index, Sessions};
+pub(crate) use handle::{About, Sessions};
+pub(crate) use index::Index;
 pub(crate) use live_session::LiveSession;
 pub(crate) use order::Creator;
 pub(crate) use owner::{Owner, SessionCall};
