@@ -193,26 +193,32 @@ pub(crate) fn npm_in(folder: &str) -> Command {
     npm
 }
 
-/// Node's test runner on the test files in `static/test/<folder>`, one after the other.
+/// Node's test runner on the test files below `static/test/<folder>`, one after the other.
 fn node_tests(folder: &str) -> Result<Command> {
-    let path = Path::new(FRONT_END).join("test").join(folder);
     let mut files = Vec::new();
-    for entry in std::fs::read_dir(&path).with_context(|| path.display().to_string())? {
-        files.extend(
-            entry?
-                .file_name()
-                .into_string()
-                .ok()
-                .filter(|name| name.ends_with(".test.js")),
-        );
-    }
-    ensure!(!files.is_empty(), "{} holds no tests", path.display());
+    collect_tests(&Path::new("test").join(folder), &mut files)?;
+    ensure!(!files.is_empty(), "test/{folder} holds no tests");
     files.sort();
     let mut node = Command::new("node");
     node.current_dir(FRONT_END)
         .args(["--test", "--test-concurrency=1", "--test-reporter=spec"])
-        .args(files.iter().map(|name| format!("test/{folder}/{name}")));
+        .args(files);
     Ok(node)
+}
+
+/// The test files below a folder of the front end.
+fn collect_tests(folder: &Path, files: &mut Vec<PathBuf>) -> Result<()> {
+    let path = Path::new(FRONT_END).join(folder);
+    for entry in std::fs::read_dir(&path).with_context(|| path.display().to_string())? {
+        let entry = entry?;
+        let inside = folder.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            collect_tests(&inside, files)?;
+        } else if inside.to_string_lossy().ends_with(".test.js") {
+            files.push(inside);
+        }
+    }
+    Ok(())
 }
 
 /// The release binary.

@@ -70,7 +70,7 @@ async fn home(State(operator): State<Operator>, request: Request) -> Response {
         return denied(DeniedReason::Operator, request.uri(), request.headers());
     }
     let mut response = render(
-        "home.html",
+        "home/page.html",
         Language::of(request.uri(), request.headers()),
         context! {},
     );

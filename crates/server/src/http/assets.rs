@@ -19,13 +19,15 @@ use crate::http::{ApiError, override_folder};
 
 #[derive(RustEmbed)]
 #[folder = "../../static"]
-#[include = "css/*"]
-#[include = "i18n/*"]
-#[include = "js/*"]
-#[include = "pages/*"]
+#[include = "denied/*"]
+#[include = "home/*"]
+#[include = "rehab/*"]
+#[include = "session/*"]
+#[include = "shared/*"]
 #[include = "*.svg"]
 #[exclude = "node_modules/*"]
 #[exclude = "test/*"]
+#[exclude = "*.d.ts"]
 struct Tree;
 
 /// How many bytes of the hash stand in the prefix.
@@ -60,9 +62,15 @@ pub(crate) fn assets_prefix() -> String {
     format!("assets/{}", *HASH)
 }
 
-/// The source of a page below `static/pages/`.
+/// The source of a page, or of a part of pages.
 pub(super) fn page(name: &str) -> Option<String> {
-    String::from_utf8(file(&format!("pages/{name}"))?.into_owned()).ok()
+    let content = file(name).filter(|_| is_page(name))?;
+    String::from_utf8(content.into_owned()).ok()
+}
+
+/// Pages are rendered, never served as they are.
+fn is_page(name: &str) -> bool {
+    name.ends_with(".html")
 }
 
 /// The operator's file of that name, else ours.
@@ -73,7 +81,7 @@ fn file(name: &str) -> Option<Cow<'static, [u8]>> {
 
 /// `GET /assets/{hash}/{path}`
 pub(crate) async fn serve_asset(Path((hash, path)): Path<(String, String)>) -> Response {
-    let Some(content) = file(&path).filter(|_| !path.starts_with("pages/")) else {
+    let Some(content) = file(&path).filter(|_| !is_page(&path)) else {
         return ApiError::NOT_FOUND.into_response();
     };
     let kind = mime_guess::from_path(&path).first_or_octet_stream();
@@ -99,28 +107,27 @@ mod tests {
     fn the_tree_holds_the_front_end_and_nothing_else() {
         let names: Vec<_> = Tree::iter().collect();
         for expected in [
-            "pages/session.html",
-            "pages/home.html",
-            "pages/denied.html",
-            "js/pages/session.js",
+            "session/page.html",
+            "home/page.html",
+            "denied/page.html",
+            "session/page.js",
+            "shared/device-check/i18n/fr.json",
         ] {
             assert!(
                 names.iter().any(|name| name == expected),
                 "{expected} is missing"
             );
         }
-        assert!(
-            names
-                .iter()
-                .all(|name| !name.contains("node_modules") && !name.starts_with("test/"))
-        );
+        assert!(names.iter().all(|name| !name.contains("node_modules")
+            && !name.starts_with("test/")
+            && !name.ends_with(".d.ts")));
     }
 
     #[tokio::test]
     async fn pages_are_not_assets() {
         let get = |path: &str| serve_asset(Path((HASH.clone(), path.to_owned())));
-        assert_eq!(get("pages/session.html").await.status(), 404);
+        assert_eq!(get("session/page.html").await.status(), 404);
         assert_eq!(get("../Cargo.toml").await.status(), 404);
-        assert_eq!(get("css/tokens.css").await.status(), 200);
+        assert_eq!(get("shared/ui/tokens.css").await.status(), 200);
     }
 }

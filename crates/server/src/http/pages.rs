@@ -1,4 +1,4 @@
-//! Pages: templates below `static/pages/`, with every value escaped.
+//! Pages: the templates `*.html` below `static/`, with every value escaped.
 
 use axum::response::{Html, IntoResponse, Response};
 use http::{HeaderMap, StatusCode, Uri};
@@ -7,11 +7,11 @@ use tracing::error;
 
 use crate::http::{ApiError, Language, assets, assets_prefix, no_store};
 
-/// Renders `static/pages/<name>` with `values` and what every page gets: `lang` and `assets`.
+/// Renders `static/<name>` with `values` and what every page gets: `lang` and `assets`.
 pub(crate) fn render(name: &str, language: Language, values: Value) -> Response {
     let common = context! { lang => language.as_str(), assets => Value::from_safe_string(assets_prefix()), ..values };
     let mut environment = Environment::new();
-    // A page may include parts of pages: static/pages/parts.
+    // A page may include parts, which stand in folders `parts`.
     environment.set_loader(|name| Ok(assets::page(name)));
     let rendered = environment
         .get_template(name)
@@ -41,7 +41,7 @@ pub(crate) fn denied(reason: DeniedReason, uri: &Uri, headers: &HeaderMap) -> Re
         DeniedReason::Operator => "operator",
     };
     let page = render(
-        "denied.html",
+        "denied/page.html",
         Language::of(uri, headers),
         context! { reason },
     );
@@ -60,15 +60,15 @@ mod tests {
             message => "<b>D'Amours", user_name => "<b>D'Amours",
         };
         for name in [
-            "session.html",
-            "home.html",
-            "denied.html",
-            "rehab-endpoint.html",
-            "rehab-error.html",
-            "rehab-index.html",
-            "rehab-lobby.html",
-            "rehab-local-view.html",
-            "rehab-participant.html",
+            "session/page.html",
+            "home/page.html",
+            "denied/page.html",
+            "rehab/text/endpoint.html",
+            "rehab/text/error.html",
+            "rehab/text/index.html",
+            "rehab/lobby/page.html",
+            "rehab/local-view/page.html",
+            "rehab/participant/page.html",
         ] {
             let response = render(name, Language::French, values.clone());
             assert_eq!(response.status(), 200, "{name}");

@@ -134,7 +134,7 @@ fn page(site: &Site, settings: &Settings, wanted: Role, request: &Request) -> Re
         session_name => &site.name,
     };
     let language = Language::of(request.uri(), request.headers());
-    let mut response = render("session.html", language, values);
+    let mut response = render("session/page.html", language, values);
     if let Ok(cookie) = HeaderValue::from_str(&set_cookie(site, pass, settings.is_https())) {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }

@@ -27,7 +27,7 @@ pub(super) fn plain(request: &Parts, name: &str, values: Value) -> Response {
 pub(super) fn only_for(request: &Parts, problem: &str) -> Response {
     plain(
         request,
-        "rehab-error.html",
+        "rehab/text/error.html",
         context! { problem, error => "", login_url => "" },
     )
 }
@@ -37,7 +37,7 @@ pub(super) fn error(request: &Parts) -> Response {
     let error = query_parameter(&request.uri, "error").unwrap_or_default();
     plain(
         request,
-        "rehab-error.html",
+        "rehab/text/error.html",
         context! { error, login_url => "" },
     )
 }
@@ -61,7 +61,7 @@ pub(super) async fn participant(
         backend => origins.backend(),
         source,
     };
-    let mut response = plain(request, "rehab-participant.html", values);
+    let mut response = plain(request, "rehab/participant/page.html", values);
     let session = session_origin(services);
     let (backend, events) = (origins.backend(), origins.events());
     let policy = format!(
@@ -87,7 +87,7 @@ pub(super) fn local_view(request: &Parts) -> Response {
     let parameter = |name| query_parameter(&request.uri, name).unwrap_or_default();
     let values =
         context! { message => parameter("message"), message_type => parameter("message_type") };
-    plain(request, "rehab-local-view.html", values)
+    plain(request, "rehab/local-view/page.html", values)
 }
 
 /// The lobby of a user before a session.
@@ -117,7 +117,7 @@ pub(super) async fn lobby(
         user_uuid => &user.uuid,
         backend => origins.backend(),
     };
-    let mut response = plain(request, "rehab-lobby.html", values);
+    let mut response = plain(request, "rehab/lobby/page.html", values);
     let policy = format!(
         "connect-src 'self' {} {}; frame-ancestors 'self'",
         origins.backend(),

@@ -33,7 +33,9 @@ pub(crate) fn rehab_router(rehab: Rehab, readiness: &Readiness) -> Router {
     Router::new()
         .route(
             "/",
-            get(async |request: Parts| render::plain(&request, "rehab-index.html", context! {})),
+            get(async |request: Parts| {
+                render::plain(&request, "rehab/text/index.html", context! {})
+            }),
         )
         .route("/participant", get(participant))
         .route("/participant_localview", get(participant_localview))
@@ -83,7 +85,7 @@ async fn participant_endpoint(State(rehab): State<Rehab>, request: Parts) -> Res
         Ok((_, visitor)) if participant_uuid(&visitor).is_some() => {
             let page = render::plain(
                 &request,
-                "rehab-endpoint.html",
+                "rehab/text/endpoint.html",
                 context! { login_url => "" },
             );
             let path = Origins::of(&request, &rehab.0);
