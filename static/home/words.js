@@ -19,6 +19,23 @@ const DAY_S = 24 * HOUR_S;
 /** The order in which people are counted. @type {readonly Role[]} */
 const ROLES = ['user', 'participant', 'device'];
 
+/** @type {Readonly<Record<Role, string>>} */
+const COUNTED = { user: 'peers.user', participant: 'peers.participant', device: 'peers.device' };
+
+/** @type {Readonly<Record<ErrorCode, string>>} */
+const ERRORS = {
+  forbidden: 'error.forbidden',
+  bad_request: 'error.bad_request',
+  name_too_long: 'error.name_too_long',
+  not_found: 'error.not_found',
+  no_port_left: 'error.no_port_left',
+  too_many_sessions: 'error.too_many_sessions',
+  rate_limited: 'error.rate_limited',
+  shutting_down: 'error.shutting_down',
+  internal: 'error.internal',
+  network: 'error.network',
+};
+
 export class HomeWords {
   /**
    * @param {Translate} t
@@ -54,7 +71,7 @@ export class HomeWords {
    */
   peers(peers) {
     const groups = ROLES.map((role) => ({ role, count: peers.filter((peer) => peer.role === role).length }));
-    const counted = groups.filter(({ count }) => count > 0).map(({ role, count }) => this.#count(`peers.${role}`, count));
+    const counted = groups.filter(({ count }) => count > 0).map(({ role, count }) => this.#count(COUNTED[role], count));
     return counted.join(', ') || this.t('peers.none');
   }
 
@@ -69,7 +86,7 @@ export class HomeWords {
 
   /** @param {ErrorCode} code */
   error(code) {
-    return this.t(`error.${code}`);
+    return this.t(ERRORS[code]);
   }
 
   /**

@@ -35,6 +35,9 @@ const COMMANDED = {
   video: { on: 'room.camera-on-by', off: 'room.camera-off-by' },
 };
 
+/** @type {Readonly<Record<'arrived' | 'gone', string>>} */
+const ANNOUNCED = { arrived: 'room.arrived', gone: 'room.gone' };
+
 export class SessionController {
   session = START;
   /** Whether the browser may be asking for permission. */
@@ -60,7 +63,7 @@ export class SessionController {
     this.#call = new Call(capture, identity, {
       request: (request) => this.#request(request),
       changed: () => options.changed(),
-      announce: (change, name) => room.announce(`room.${change}`, { name }),
+      announce: (change, name) => room.announce(ANNOUNCED[change], { name }),
       commanded: (kind, on, by) => this.#commanded(kind, on, by),
       isOwnId: (id) => isOwnId(this.session, id),
     });

@@ -15,6 +15,28 @@ import { fromTemplate, part } from '../../shared/base/dom.js';
 
 const COPIED_SHOWN_MS = 2_500;
 
+/** @type {Readonly<Record<import('../api.js').Invite, { role: string, purpose: string, copy: string, qr: string }>>} */
+const TEXTS = {
+  users: {
+    role: 'link.users.role',
+    purpose: 'link.users.purpose',
+    copy: 'link.users.copyLabel',
+    qr: 'link.users.qrLabel',
+  },
+  participants: {
+    role: 'link.participants.role',
+    purpose: 'link.participants.purpose',
+    copy: 'link.participants.copyLabel',
+    qr: 'link.participants.qrLabel',
+  },
+  devices: {
+    role: 'link.devices.role',
+    purpose: 'link.devices.purpose',
+    copy: 'link.devices.copyLabel',
+    qr: 'link.devices.qrLabel',
+  },
+};
+
 export class HomeLinkRow extends HTMLElement {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #copiedTimer;
@@ -28,18 +50,19 @@ export class HomeLinkRow extends HTMLElement {
   connect(words, link) {
     const { t } = words;
     const { invite } = link;
+    const texts = TEXTS[invite];
     this.classList.add('link', `link--${invite}`);
     this.append(fromTemplate('link-row', t));
     part(this, 'icon', SVGUseElement).setAttribute('href', `#icon-${invite}`);
-    part(this, 'role', HTMLElement).textContent = t(`link.${invite}.role`);
-    part(this, 'purpose', HTMLElement).textContent = t(`link.${invite}.purpose`);
+    part(this, 'role', HTMLElement).textContent = t(texts.role);
+    part(this, 'purpose', HTMLElement).textContent = t(texts.purpose);
 
     const copy = part(this, 'copy', HTMLButtonElement);
-    copy.setAttribute('aria-label', t(`link.${invite}.copyLabel`));
+    copy.setAttribute('aria-label', t(texts.copy));
     copy.addEventListener('click', () => void this.#copy(words, link.url));
 
     const qr = part(this, 'qr', HTMLButtonElement);
-    qr.setAttribute('aria-label', t(`link.${invite}.qrLabel`));
+    qr.setAttribute('aria-label', t(texts.qr));
     qr.addEventListener('click', () => this.#emit('home-share', link));
 
     if (invite === 'users') {

@@ -8,6 +8,9 @@ import { part, setText } from '../../shared/base/dom.js';
 /** @typedef {import('../words.js').HomeWords} HomeWords */
 /** @typedef {import('./link-row.js').SessionLink} SessionLink */
 
+/** @type {Readonly<Record<import('../api.js').Invite, string>>} */
+const TITLES = { users: 'share.users', participants: 'share.participants', devices: 'share.devices' };
+
 export class HomeShareDialog extends HTMLElement {
   /** @type {SessionLink | null} The link on show; an image that arrives for another one comes too late. */
   #link = null;
@@ -32,7 +35,7 @@ export class HomeShareDialog extends HTMLElement {
   async show(words, link, image) {
     this.#clear();
     this.#link = link;
-    setText(part(this, 'title', HTMLElement), words.t(`share.${link.invite}`));
+    setText(part(this, 'title', HTMLElement), words.t(TITLES[link.invite]));
     setText(part(this, 'session', HTMLElement), link.title);
     part(this, 'dialog', HTMLDialogElement).showModal();
     try {

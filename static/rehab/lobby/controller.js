@@ -20,6 +20,21 @@ import { checkSession } from '../session-check.js';
  * @property {(url: string) => void} enter
  */
 
+/** What is said while something is under way. */
+const DOING = Object.freeze({
+  starting: { button: 'lobby.starting', hint: 'lobby.starting-hint' },
+  opening: { button: 'lobby.opening', hint: 'lobby.opening-hint' },
+});
+
+/** @type {Readonly<Record<NonNullable<import('./state.js').Lobby['problem']>, string>>} */
+const PROBLEMS = {
+  'signed-out': 'lobby.problem-signed-out',
+  refused: 'lobby.problem-refused',
+  unreachable: 'lobby.problem-unreachable',
+  failed: 'lobby.problem-failed',
+  'not-open': 'lobby.problem-not-open',
+};
+
 export class LobbyController {
   #root;
   #t;
@@ -83,10 +98,11 @@ export class LobbyController {
   #show() {
     const { phase, url, problem } = this.#lobby;
     const busy = phase !== 'ready';
-    const words = busy ? (phase === 'starting' ? 'starting' : 'opening') : url === '' ? 'start' : 'enter';
+    const action = url === '' ? 'lobby.start' : 'lobby.enter';
+    const doing = phase === 'starting' ? DOING.starting : DOING.opening;
     this.#button.setAttribute('aria-disabled', String(busy || problem === 'signed-out'));
-    part(this.#button, 'start-text', HTMLElement).textContent = this.#t(`lobby.${words}`);
-    part(this.#root, 'progress', HTMLElement).textContent = busy ? this.#t(`lobby.${words}-hint`) : '';
-    setNotice(part(this.#root, 'problem', HTMLElement), problem && this.#t(`lobby.problem-${problem}`));
+    part(this.#button, 'start-text', HTMLElement).textContent = this.#t(busy ? doing.button : action);
+    part(this.#root, 'progress', HTMLElement).textContent = busy ? this.#t(doing.hint) : '';
+    setNotice(part(this.#root, 'problem', HTMLElement), problem && this.#t(PROBLEMS[problem]));
   }
 }

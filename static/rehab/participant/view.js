@@ -29,6 +29,43 @@ const WISHES = {
 /** @type {Partial<Record<LinkNotice, Wish>>} */
 const NOTICE_WISHES = { superseded: 'useThisDevice', elsewhere: 'useThisDevice', unreachable: 'tryNow' };
 
+/** @type {Readonly<Record<Screen, { heading: string, text: string }>>} */
+const SCREENS = {
+  connecting: { heading: 'screen.connecting.heading', text: 'screen.connecting.text' },
+  unreachable: { heading: 'screen.unreachable.heading', text: 'screen.unreachable.text' },
+  elsewhere: { heading: 'screen.elsewhere.heading', text: 'screen.elsewhere.text' },
+  refused: { heading: 'screen.refused.heading', text: 'screen.refused.text' },
+  leaving: { heading: 'screen.leaving.heading', text: 'screen.leaving.text' },
+  waiting: { heading: 'screen.waiting.heading', text: 'screen.waiting.text' },
+  starting: { heading: 'screen.starting.heading', text: 'screen.starting.text' },
+  stuck: { heading: 'screen.stuck.heading', text: 'screen.stuck.text' },
+  session: { heading: 'screen.session.heading', text: 'screen.session.text' },
+};
+
+/** @type {Readonly<Record<Wish, string>>} */
+const LABELS = {
+  useThisDevice: 'wish.useThisDevice',
+  tryNow: 'wish.tryNow',
+  retrySession: 'wish.retrySession',
+  giveUpSession: 'wish.giveUpSession',
+  logout: 'bar.logout',
+};
+
+/** @type {Readonly<Record<LinkNotice, string>>} */
+const NOTICES = {
+  superseded: 'notice.superseded',
+  elsewhere: 'notice.elsewhere',
+  refused: 'notice.refused',
+  unreachable: 'notice.unreachable',
+};
+
+/** @type {Readonly<Record<Lack, string>>} */
+const LACKS = { old: 'notice.browser-old', insecure: 'notice.browser-insecure' };
+
+const STATUS = Object.freeze({ online: 'status.online', connecting: 'status.connecting', offline: 'status.offline' });
+
+const WAITING = Object.freeze({ ended: 'waiting.ended', removed: 'waiting.removed' });
+
 export class DashboardView {
   #root;
   #t;
@@ -74,7 +111,7 @@ export class DashboardView {
   warn(lack) {
     if (lack) {
       const ignore = { label: this.#t('notice.ignore'), run: () => this.#notices.keep('browser', null) };
-      this.#notices.keep('browser', { text: this.#t(`notice.browser-${lack}`), action: ignore, warning: true });
+      this.#notices.keep('browser', { text: this.#t(LACKS[lack]), action: ignore, warning: true });
     }
   }
 
@@ -87,15 +124,15 @@ export class DashboardView {
     const element = part(this.#root, 'status', HTMLElement);
     if (element.dataset['status'] !== status) {
       element.dataset['status'] = status;
-      part(element, 'status-text', HTMLElement).textContent = this.#t(`status.${status}`);
+      part(element, 'status-text', HTMLElement).textContent = this.#t(STATUS[status]);
     }
   }
 
   /** @param {LinkNotice | null} notice */
   #showNotice(notice) {
     const wish = notice && NOTICE_WISHES[notice];
-    const action = wish ? { action: { label: this.#t(`wish.${wish}`), run: () => this.#wish(wish) } } : {};
-    this.#notices.keep('link', notice ? { text: this.#t(`notice.${notice}`), warning: true, ...action } : null);
+    const action = wish ? { action: { label: this.#t(LABELS[wish]), run: () => this.#wish(wish) } } : {};
+    this.#notices.keep('link', notice ? { text: this.#t(NOTICES[notice]), warning: true, ...action } : null);
   }
 
   /**
@@ -117,7 +154,7 @@ export class DashboardView {
     const { lang, source } = this.#visitor;
     const parameters = new URLSearchParams({ lang, source });
     if (waiting !== 'soon') {
-      parameters.set('message', this.#t(`waiting.${waiting}`));
+      parameters.set('message', this.#t(WAITING[waiting]));
       parameters.set('message_type', waiting === 'ended' ? 'success' : 'info');
     }
     return `participant_localview?${parameters}`;
@@ -131,13 +168,13 @@ export class DashboardView {
   #switch(screen) {
     this.#root.documentElement.dataset['screen'] = screen;
     const heading = part(this.#root, 'heading', HTMLElement);
-    heading.textContent = this.#t(`screen.${screen}.heading`);
-    part(this.#root, 'text', HTMLElement).textContent = this.#t(`screen.${screen}.text`);
+    heading.textContent = this.#t(SCREENS[screen].heading);
+    part(this.#root, 'text', HTMLElement).textContent = this.#t(SCREENS[screen].text);
     this.#buttons.forEach((button, index) => {
       const wish = WISHES[screen]?.[index];
       button.hidden = wish === undefined;
       button.dataset['wish'] = wish ?? '';
-      button.textContent = wish ? this.#t(`wish.${wish}`) : '';
+      button.textContent = wish ? this.#t(LABELS[wish]) : '';
     });
     heading.focus();
   }

@@ -10,7 +10,7 @@ import { part } from '../../shared/base/dom.js';
 import { commonRatio } from '../../shared/base/ratio.js';
 import { playTone } from '../../shared/media/tone.js';
 import { cleanName } from '../../shared/base/names.js';
-import { showTroubles } from '../../shared/device-check/troubles.js';
+import { NO_PICTURE, showTroubles } from '../../shared/device-check/troubles.js';
 
 /** @typedef {{ join: (name: string) => void, retryDevices: () => void }} CheckHandlers */
 
@@ -81,7 +81,7 @@ export class CheckView {
     if (starting) {
       return this.#t('check.starting');
     }
-    return capture.video === 'on' ? '' : this.#t(`tile.camera-${capture.video}`);
+    return capture.video === 'on' ? '' : this.#t(NO_PICTURE[capture.video]);
   }
 
   /**
@@ -107,8 +107,8 @@ export class CheckView {
   #showJoin({ audio, video }, starting) {
     const hasAudio = audio !== 'none';
     const hasVideo = video !== 'none';
-    const without = hasAudio ? '-audio' : hasVideo ? '-video' : '-none';
-    const key = starting || (hasAudio && hasVideo) ? 'check.join' : `check.join${without}`;
+    const some = hasAudio ? 'check.join-audio' : hasVideo ? 'check.join-video' : 'check.join-none';
+    const key = starting || (hasAudio && hasVideo) ? 'check.join' : some;
     part(this.#root, 'join-text', HTMLElement).textContent = this.#t(key);
   }
 

@@ -11,11 +11,23 @@
 
 import { SessionNotices } from '../../shared/ui/notices.js';
 import { SessionStage } from '../layout/stage.js';
+import { NO_PICTURE } from '../../shared/device-check/troubles.js';
 import { initials } from '../../shared/base/names.js';
 
 /** @typedef {{ name: string, role: Role }} Self */
 
 const OWN_KEY = 'self';
+
+/** @type {Readonly<Record<Role, string>>} */
+const ROLE_NAMES = { user: 'tile.role-user', participant: 'tile.role-participant', device: 'tile.role-device' };
+
+/** @type {Readonly<Record<Role, string>>} */
+const UNNAMED = { user: 'tile.unnamed-user', participant: 'tile.unnamed-participant', device: 'tile.unnamed-device' };
+
+/** What a tile is called that does not show a person. */
+const SHOWN = Object.freeze({ screen: 'tile.screen', sound: 'tile.sound', camera: 'tile.camera' });
+
+const NOT_HEARD = Object.freeze({ off: 'tile.mic-off', none: 'tile.mic-none' });
 
 export class RoomView {
   #t;
@@ -105,20 +117,19 @@ export class RoomView {
    */
   #tile(tile) {
     const t = this.#t;
-    const person = tile.kind === 'person';
-    const name = tile.name || t(`tile.unnamed-${tile.role}`);
+    const name = tile.name || t(UNNAMED[tile.role]);
     return {
       peer: tile.peer,
       streamName: tile.streamName,
       stream: tile.stream,
       self: false,
-      initials: person ? initials(name) : '',
-      name: person ? name : t(`tile.${tile.kind}`, { name }),
+      initials: tile.kind === 'person' ? initials(name) : '',
+      name: tile.kind === 'person' ? name : t(SHOWN[tile.kind], { name }),
       role: tile.role,
       // A peer without a name goes by its role, which need not be said twice.
-      roleText: person && tile.name ? t(`tile.role-${tile.role}`) : '',
+      roleText: tile.kind === 'person' && tile.name ? t(ROLE_NAMES[tile.role]) : '',
       mic: tile.connecting ? 'on' : tile.mic,
-      micText: tile.mic === 'on' ? '' : t(`tile.mic-${tile.mic}`),
+      micText: tile.mic === 'on' ? '' : t(NOT_HEARD[tile.mic]),
       camera: tile.camera,
       placeholder: tile.connecting ? t('tile.connecting') : this.#cameraText(tile),
     };
@@ -141,7 +152,7 @@ export class RoomView {
       role,
       roleText: '',
       mic,
-      micText: mic === 'on' ? '' : this.#t(`tile.mic-${mic}`),
+      micText: mic === 'on' ? '' : this.#t(NOT_HEARD[mic]),
       camera,
       placeholder: this.#cameraText({ camera, kind: 'person' }),
     };
@@ -149,6 +160,6 @@ export class RoomView {
 
   /** @param {Pick<Tile, 'camera' | 'kind'>} tile */
   #cameraText({ camera, kind }) {
-    return camera === 'on' || kind !== 'person' ? '' : this.#t(`tile.camera-${camera}`);
+    return camera === 'on' || kind !== 'person' ? '' : this.#t(NO_PICTURE[camera]);
   }
 }

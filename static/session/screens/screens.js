@@ -3,9 +3,23 @@
  */
 
 /** @import { Translate } from '../../shared/base/i18n.js' */
-/** @import { Session } from '../state.js' */
+/** @import { Reason, Session } from '../state.js' */
 
 import { part } from '../../shared/base/dom.js';
+
+/**
+ * Heading, text and action of the last screen.
+ *
+ * @type {Readonly<Record<Reason, readonly [heading: string, text: string, action: string]>>}
+ */
+const ENDINGS = {
+  self: ['left.self.heading', 'left.self.text', 'left.self.action'],
+  ended: ['left.ended.heading', 'left.ended.text', 'left.ended.action'],
+  removed: ['left.removed.heading', 'left.removed.text', 'left.removed.action'],
+  key: ['refused.key.heading', 'refused.key.text', 'refused.key.action'],
+  full: ['refused.full.heading', 'refused.full.text', 'refused.full.action'],
+  login: ['refused.login.heading', 'refused.login.text', 'refused.login.action'],
+};
 
 export class Screens {
   #root;
@@ -27,9 +41,10 @@ export class Screens {
   show({ phase, reason }) {
     const before = this.#root.documentElement.dataset['state'];
     if (phase === 'left' || phase === 'refused') {
-      for (const [name, key] of [['ending-heading', 'heading'], ['ending-text', 'text'], ['ending-action', 'action']]) {
-        part(this.#root, name ?? '', HTMLElement).textContent = this.#t(`${phase}.${reason}.${key}`);
-      }
+      const [heading, text, action] = ENDINGS[reason ?? 'self'];
+      part(this.#root, 'ending-heading', HTMLElement).textContent = this.#t(heading);
+      part(this.#root, 'ending-text', HTMLElement).textContent = this.#t(text);
+      part(this.#root, 'ending-action', HTMLElement).textContent = this.#t(action);
     }
     if (phase !== before) {
       this.#root.documentElement.dataset['state'] = phase;

@@ -8,7 +8,7 @@ import { SessionLevel } from '../ui/level.js';
 import { detailOf, part } from '../base/dom.js';
 import { commonRatio } from '../base/ratio.js';
 import { Capture } from '../media/capture.js';
-import { showDevices, showTroubles } from './troubles.js';
+import { NO_PICTURE, showDevices, showTroubles } from './troubles.js';
 
 /** @typedef {import('../base/i18n.js').Translate} Translate */
 
@@ -53,7 +53,7 @@ export class Preview {
   #show() {
     const [capture, t, starting] = [this.#capture, this.#t, this.#starting];
     part(this.#root, 'preview-video', HTMLVideoElement).hidden = capture.video !== 'on';
-    const text = capture.video === 'on' ? '' : t(`tile.camera-${capture.video}`);
+    const text = capture.video === 'on' ? '' : t(NO_PICTURE[capture.video]);
     part(this.#root, 'preview-text', HTMLElement).textContent = starting ? t('check.starting') : text;
     showDevices(this.#root, capture, t);
     showTroubles(part(this.#root, 'trouble', HTMLElement), capture, starting, t, () => void this.start());

@@ -5,13 +5,49 @@
 /** @import { DeviceState, TrackKind } from '../base/types.js' */
 /** @import { Translate } from '../base/i18n.js' */
 /** @import { Capture } from '../media/capture.js' */
+/** @import { Failure } from '../media/failure.js' */
 
 import { SessionDeviceSelect } from '../ui/device-select.js';
 import { make } from '../base/dom.js';
 import { SessionToggle } from '../ui/toggle.js';
 
-const NOUNS = Object.freeze({ audio: 'microphone', video: 'camera' });
-const HINTS = Object.freeze({ on: 'turn-off', off: 'turn-on', none: 'choose' });
+
+/** What the button of a device does, by the device's state. */
+const HINTS = Object.freeze({
+  audio: { on: 'device.microphone-turn-off', off: 'device.microphone-turn-on', none: 'device.microphone-choose' },
+  video: { on: 'device.camera-turn-off', off: 'device.camera-turn-on', none: 'device.camera-choose' },
+});
+
+/** What the choice of a device says where there is no device, and where one has no name. */
+const CHOICES = Object.freeze({
+  audio: { none: 'device.microphone-none', unnamed: 'device.microphone-number' },
+  video: { none: 'device.camera-none', unnamed: 'device.camera-number' },
+});
+
+/** @type {Readonly<Record<TrackKind, Readonly<Record<Failure, string>>>>} */
+const TROUBLES = {
+  audio: {
+    insecure: 'trouble.insecure',
+    denied: 'trouble.audio.denied',
+    missing: 'trouble.audio.missing',
+    busy: 'trouble.audio.busy',
+    failed: 'trouble.audio.failed',
+  },
+  video: {
+    insecure: 'trouble.insecure',
+    denied: 'trouble.video.denied',
+    missing: 'trouble.video.missing',
+    busy: 'trouble.video.busy',
+    failed: 'trouble.video.failed',
+  },
+};
+
+/** When both devices have the same trouble, one sentence says it. */
+const TROUBLES_OF_BOTH = Object.freeze({ denied: 'trouble.both.denied', missing: 'trouble.both.missing' });
+
+/** What stands in place of the own picture, by the state of the camera. */
+export const NO_PICTURE = Object.freeze({ off: 'tile.camera-off', none: 'tile.camera-none' });
+
 const KINDS = /** @type {const} */ (['video', 'audio']);
 
 /**
@@ -23,15 +59,14 @@ export function showDevices(root, capture, t) {
   for (const toggle of root.querySelectorAll('session-toggle')) {
     if (toggle instanceof SessionToggle) {
       const state = stateOf(capture, toggle.kind);
-      toggle.show(state, t(`device.${NOUNS[toggle.kind]}-${HINTS[state]}`));
+      toggle.show(state, t(HINTS[toggle.kind][state]));
     }
   }
   for (const select of root.querySelectorAll('session-device-select')) {
     if (select instanceof SessionDeviceSelect) {
-      const noun = NOUNS[select.kind];
       select.show(capture.devices[select.kind], capture.current(select.kind), {
-        none: t(`device.${noun}-none`),
-        unnamed: (number) => t(`device.${noun}-number`, { number }),
+        none: t(CHOICES[select.kind].none),
+        unnamed: (number) => t(CHOICES[select.kind].unnamed, { number }),
       });
     }
   }
@@ -82,7 +117,7 @@ function troublesOf(capture) {
     return ['trouble.insecure'];
   }
   if (audio === video && (audio === 'denied' || audio === 'missing')) {
-    return [`trouble.both.${audio}`];
+    return [TROUBLES_OF_BOTH[audio]];
   }
-  return [...(video ? [`trouble.video.${video}`] : []), ...(audio ? [`trouble.audio.${audio}`] : [])];
+  return [...(video ? [TROUBLES.video[video]] : []), ...(audio ? [TROUBLES.audio[audio]] : [])];
 }
