@@ -8,6 +8,9 @@
 
 /** @typedef {'users' | 'participants' | 'devices'} Invite Whom a link is for, as the server names its pages. */
 /** @import { Role } from '../shared/base/types.js' */
+
+import * as http from '../shared/base/http.js';
+
 /** @typedef {{ role: Role, joined_s: number }} PeerSummary */
 /**
  * @typedef {object} Session
@@ -116,16 +119,11 @@ export async function fetchQr(id, invite) {
  * @returns {Promise<Response>} A success; everything else throws.
  */
 async function request(path, init) {
-  let response;
   try {
-    response = await fetch(path, { cache: 'no-store', signal: AbortSignal.timeout(TIMEOUT_MS), ...init });
+    return await http.request(path, TIMEOUT_MS, init);
   } catch (cause) {
-    throw new ApiError('network', { cause });
+    throw new ApiError(await errorCode(cause), { cause });
   }
-  if (!response.ok) {
-    throw new ApiError(await errorCode(response));
-  }
-  return response;
 }
 
 /**
@@ -140,31 +138,26 @@ async function json(response) {
   }
 }
 
+/** @type {Readonly<Record<http.StatusMeaning, ErrorCode>>} */
+const CODES = {
+  refused: 'forbidden',
+  missing: 'not_found',
+  limited: 'rate_limited',
+  unreachable: 'network',
+  failed: 'internal',
+};
+
 /**
- * The code of a refusal. A proxy in front of the server answers without one: then the status decides.
+ * The code of a failure. A proxy in front of the server answers without one: then the status decides.
  *
- * @param {Response} response
+ * @param {unknown} error
  * @returns {Promise<ErrorCode>}
  */
-async function errorCode(response) {
+async function errorCode(error) {
+  if (!(error instanceof http.StatusError)) {
+    return 'network';
+  }
+  const { response } = error;
   const body = await response.json().catch(() => null);
-  const known = ERROR_CODES.find((code) => code === body?.code);
-  if (known) {
-    return known;
-  }
-  switch (response.status) {
-    case 401:
-    case 403:
-      return 'forbidden';
-    case 404:
-      return 'not_found';
-    case 429:
-      return 'rate_limited';
-    case 502:
-    case 503:
-    case 504:
-      return 'network';
-    default:
-      return 'internal';
-  }
+  return ERROR_CODES.find((code) => code === body?.code) ?? CODES[http.meaningOf(response.status)];
 }

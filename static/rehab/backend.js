@@ -4,6 +4,7 @@
  * Every failure is a `BackendError` with one of three codes, so that a page can say in plain words what to do.
  */
 
+import * as http from '../shared/base/http.js';
 import { webAddress } from './session-address.js';
 
 /**
@@ -120,35 +121,19 @@ export class Backend {
    */
   async #request(path, init = {}) {
     const headers = { ...init.headers, Accept: 'application/json', Authorization: `OpenTera ${this.#token}` };
-    let response;
     try {
-      const url = new URL(path, this.#base);
-      response = await this.#fetch(url, { cache: 'no-store', signal: AbortSignal.timeout(TIMEOUT_MS), ...init, headers });
+      return await http.request(new URL(path, this.#base), TIMEOUT_MS, { ...init, headers }, this.#fetch);
     } catch (cause) {
-      throw new BackendError('unreachable', { cause });
+      throw new BackendError(cause instanceof http.StatusError ? FAILURES[http.meaningOf(cause.response.status)] : 'unreachable', { cause });
     }
-    if (!response.ok) {
-      throw new BackendError(codeOf(response.status));
-    }
-    return response;
   }
 }
 
-/**
- * @param {number} status
- * @returns {BackendFailure}
- */
-function codeOf(status) {
-  switch (status) {
-    case 401:
-    case 403:
-      return 'refused';
-    case 429:
-    case 502:
-    case 503:
-    case 504:
-      return 'unreachable';
-    default:
-      return 'failed';
-  }
-}
+/** @type {Readonly<Record<http.StatusMeaning, BackendFailure>>} */
+const FAILURES = {
+  refused: 'refused',
+  missing: 'failed',
+  limited: 'unreachable',
+  unreachable: 'unreachable',
+  failed: 'failed',
+};

@@ -27,19 +27,22 @@ const view = new SessionView(document, t, identity, capture);
 const controller = new SessionController({
   identity,
   capture,
-  tickets: new Tickets({
-    ticketUrl: new URL(`ticket?${new URLSearchParams({ key: parameters.get('key') ?? '' })}`, location.href),
-    ticket: dataset['ticket'] ?? '',
-    ttlSeconds: Number(dataset['ticketTtlS']),
-  }),
-  socketUrl: (ticket) => {
-    const url = new URL(`/websocket/${dataset['port']}/`, location.href);
-    url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
-    url.search = String(new URLSearchParams({ EIO: '4', transport: 'websocket', ticket }));
-    return url;
+  t,
+  way: {
+    tickets: new Tickets({
+      ticketUrl: new URL(`ticket?${new URLSearchParams({ key: parameters.get('key') ?? '' })}`, location.href),
+      ticket: dataset['ticket'] ?? '',
+      ttlSeconds: Number(dataset['ticketTtlS']),
+    }),
+    socketUrl: (ticket) => {
+      const url = new URL(`/websocket/${dataset['port']}/`, location.href);
+      url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+      url.search = String(new URLSearchParams({ EIO: '4', transport: 'websocket', ticket }));
+      return url;
+    },
   },
   room: view.room,
   changed: () => view.update(),
 });
 view.bind(controller);
-await controller.startDevices();
+await controller.devices.start();

@@ -5,41 +5,41 @@
  * no randomness; the controller owns those. The phase is what `<html data-state>` shows.
  */
 
-import { retryDelay } from '../shared/base/backoff.js';
+import { BACK_TO_SERVER, HEALTHY, failed } from '../shared/base/retry.js';
 
 /** @typedef {'check' | 'joining' | 'joined' | 'reconnecting' | 'left' | 'refused'} Phase */
 /** @typedef {'self' | 'ended' | 'removed' | 'key' | 'full' | 'login'} Reason */
 
+/** @import { Retry } from '../shared/base/retry.js' */
+/** @import { Token } from '../shared/base/types.js' */
+
 /**
- * @typedef {object} Session
+ * @typedef {object} Place where this page stands; with {@link Retry}, how the attempts to reach the session go
  * @property {Phase} phase
  * @property {Reason | null} reason why the page has left or was refused
  * @property {'down' | 'connecting' | 'waiting' | 'up'} link
- * @property {number} attempt failed attempts since the link was last up
- * @property {number | null} failingSince time of the first of them
- * @property {boolean} doubtful it has taken so long that the session may well be over
  * @property {string} selfId
  * @property {readonly string[]} formerIds own earlier ids, which the server may list for a while
  */
 
+/** @typedef {Place & Retry} Session */
+
 /**
  * @typedef {{ type: 'join' | 'lost' | 'retryDue' | 'online' | 'ended' | 'removed' | 'leave' }
- *   | { type: 'authenticated', selfId: string, others: readonly string[] }
+ *   | { type: 'authenticated', token: Token }
  *   | { type: 'refused', reason: 'key' | 'full' | 'login' }} SessionEvent
  */
 
 /**
  * @typedef {{ type: 'acquireMedia' | 'releaseMedia' | 'connect' | 'disconnect' | 'cancelRetry' | 'closePeers' }
  *   | { type: 'retryIn', ms: number }
- *   | { type: 'callPeers', peers: readonly string[] }} Effect
+ *   | { type: 'callPeers', token: Token, peers: readonly string[] }} Effect
  */
 
 /** @typedef {{ session: Session, effects: Effect[] }} Step */
 
-/** As long as a restart of the server or a walk through a dead spot may take. */
-const DOUBT_AFTER_MS = 60_000;
-
-const HEALTHY = Object.freeze({ attempt: 0, failingSince: null, doubtful: false });
+/** As long as a restart of the server or a walk through a dead spot may take; after that the session may be over. */
+const POLICY = Object.freeze({ ...BACK_TO_SERVER, doubtAfterMs: 60_000 });
 
 /** @type {Session} */
 export const START = Object.freeze({
@@ -63,7 +63,7 @@ export function step(session, event, random = 0, now = 0) {
     case 'join':
       return join(session);
     case 'authenticated':
-      return authenticated(session, event.selfId, event.others);
+      return authenticated(session, event.token);
     case 'refused':
       return leave(session, 'refused', event.reason);
     case 'lost':
@@ -106,19 +106,19 @@ function join(session) {
 
 /**
  * @param {Session} session
- * @param {string} selfId
- * @param {readonly string[]} others
+ * @param {Token} token
  * @returns {Step}
  */
-function authenticated(session, selfId, others) {
+function authenticated(session, token) {
   if (session.link !== 'connecting') {
     return stay(session);
   }
+  const { selfId, occupants } = token;
   const formerIds = session.selfId ? [...session.formerIds, session.selfId] : session.formerIds;
   /** @type {Session} */
   const joined = { ...session, phase: 'joined', link: 'up', ...HEALTHY, selfId, formerIds };
-  const peers = others.filter((id) => !isOwnId(joined, id));
-  return { session: joined, effects: [{ type: 'callPeers', peers }] };
+  const peers = occupants.map(({ id }) => id).filter((id) => !isOwnId(joined, id));
+  return { session: joined, effects: [{ type: 'callPeers', token, peers }] };
 }
 
 /**
@@ -134,18 +134,11 @@ function lost(session, random, now) {
   if (session.link !== 'up' && session.link !== 'connecting') {
     return stay(session);
   }
-  const { attempt } = session;
-  const failingSince = session.failingSince ?? now;
+  const { retry, waitMs } = failed(session, POLICY, random, now);
+  const phase = session.phase === 'joined' ? 'reconnecting' : session.phase;
   return {
-    session: {
-      ...session,
-      phase: session.phase === 'joined' ? 'reconnecting' : session.phase,
-      link: 'waiting',
-      attempt: attempt + 1,
-      failingSince,
-      doubtful: now - failingSince >= DOUBT_AFTER_MS,
-    },
-    effects: [{ type: 'disconnect' }, { type: 'retryIn', ms: retryDelay(attempt, random) }],
+    session: { ...session, ...retry, phase, link: 'waiting' },
+    effects: [{ type: 'disconnect' }, { type: 'retryIn', ms: waitMs }],
   };
 }
 

@@ -7,7 +7,8 @@
 /** @import { TrackKind } from '../shared/base/types.js' */
 /** @import { Translate } from '../shared/base/i18n.js' */
 /** @import { Capture } from '../shared/media/capture.js' */
-/** @import { Identity, SessionController } from './controller.js' */
+/** @import { Identity } from '../shared/base/visitor.js' */
+/** @import { SessionController } from './controller.js' */
 
 import { detailOf, part } from '../shared/base/dom.js';
 import { remember } from '../shared/base/memory.js';
@@ -54,7 +55,7 @@ export class SessionView {
         remember('name', name);
         controller.join(name);
       },
-      retryDevices: () => void controller.startDevices(),
+      retryDevices: () => void controller.devices.start(),
     });
     const screens = new Screens(document, this.#t, () => controller.join());
     this.#bound = { controller, check, screens };
@@ -89,7 +90,8 @@ export class SessionView {
       return;
     }
     const { controller, check, screens } = this.#bound;
-    const { session, starting, tiles } = controller;
+    const { session, tiles } = controller;
+    const { starting } = controller.devices;
     const inSession = isInSession(session);
     screens.show(session);
     showDevices(this.#document, this.#capture, this.#t);
@@ -103,7 +105,7 @@ export class SessionView {
     this.room.showProgress(session, tiles.length === 0);
     this.#wakeLock.keep(inSession);
     const troubles = part(this.#document, 'settings-trouble', HTMLElement);
-    showTroubles(troubles, this.#capture, starting, this.#t, () => void controller.startDevices());
+    showTroubles(troubles, this.#capture, starting, this.#t, () => void controller.devices.start());
   }
 
   /**
@@ -114,7 +116,7 @@ export class SessionView {
    */
   #toggle(controller, kind) {
     if (stateOf(this.#capture, kind) !== 'none') {
-      controller.toggle(kind);
+      controller.devices.toggle(kind);
     } else if (isInSession(controller.session) && !this.#settings.open) {
       this.#settings.showModal();
     } else {

@@ -8,7 +8,7 @@ import { Backend } from '../backend.js';
 import { LobbyController } from './controller.js';
 import { startPage } from '../start-page.js';
 import { DEVICE_TEXTS } from '../../shared/device-check/texts.js';
-import { Preview } from '../../shared/device-check/preview.js';
+import { Preview } from '../preview.js';
 import { sessionAddress } from '../session-address.js';
 import { visitorToken } from '../token.js';
 

@@ -5,7 +5,7 @@
  * open yet, trying again means asking the address again.
  */
 
-import { retryDelay } from '../../shared/base/backoff.js';
+import { afterCheck } from '../address-check.js';
 
 /** @typedef {import('../backend.js').BackendFailure} BackendFailure */
 /** @typedef {import('../session-check.js').SessionAnswer} SessionAnswer */
@@ -32,9 +32,6 @@ import { retryDelay } from '../../shared/base/backoff.js';
  */
 
 /** @typedef {{ lobby: Lobby, effects: LobbyEffect[] }} LobbyStep */
-
-/** About twenty seconds. */
-export const CHECK_TRIES = 8;
 
 /**
  * @param {boolean} hasToken
@@ -91,12 +88,15 @@ function open(lobby, url) {
  */
 function checked(lobby, answer, random) {
   const { url, tries } = lobby;
-  if (answer === 'open') {
-    return stay({ ...lobby, phase: 'gone' }, { type: 'enter', url });
+  const next = afterCheck(tries, answer, random);
+  switch (next.type) {
+    case 'open':
+      return stay({ ...lobby, phase: 'gone' }, { type: 'enter', url });
+    case 'again':
+      return stay({ ...lobby, tries: next.tries }, { type: 'checkIn', ms: next.waitMs });
+    case 'givenUp':
+      return stay({ ...lobby, phase: 'ready', problem: 'not-open' });
   }
-  return tries + 1 < CHECK_TRIES
-    ? stay({ ...lobby, tries: tries + 1 }, { type: 'checkIn', ms: retryDelay(tries, random) })
-    : stay({ ...lobby, phase: 'ready', problem: 'not-open' });
 }
 
 /**

@@ -6,7 +6,7 @@ import { defineSharedElements } from '../../shared/ui/define.js';
 import { part } from '../../shared/base/dom.js';
 import { startPage } from '../start-page.js';
 import { DEVICE_TEXTS } from '../../shared/device-check/texts.js';
-import { Preview } from '../../shared/device-check/preview.js';
+import { Preview } from '../preview.js';
 
 const t = await startPage(DEVICE_TEXTS);
 defineSharedElements();

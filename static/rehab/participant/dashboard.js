@@ -6,7 +6,7 @@
  */
 
 import { NO_VISIT, stepVisit } from './visit.js';
-import { DOUBT_AFTER, NEW_LINK, stepLink } from './link.js';
+import { NEW_LINK, stepLink } from './link.js';
 
 /** @typedef {import('./visit.js').Visit} Visit */
 /** @typedef {import('./visit.js').VisitEvent} VisitEvent */
@@ -162,6 +162,6 @@ function waitingScreen(link) {
 }
 
 /** @param {Link} link */
-function isDoubtful({ phase, attempt }) {
-  return attempt >= DOUBT_AFTER && (phase === 'login' || phase === 'opening' || phase === 'retrying');
+function isDoubtful({ phase, doubtful }) {
+  return doubtful && (phase === 'login' || phase === 'opening' || phase === 'retrying');
 }

@@ -5,6 +5,8 @@
  * needs, is nothing.
  */
 
+import { asObject, asString } from '../../shared/base/values.js';
+
 /**
  * @typedef {{ type: 'joinSession', uuid: string, url: string }
  *   | { type: 'stopSession', uuid: string }
@@ -22,29 +24,29 @@ export function parseEvents(data) {
   if (typeof data !== 'string' || data.length > LONGEST_MESSAGE) {
     return [];
   }
-  const events = record(record(parseJson(data))?.['message'])?.['events'];
-  return Array.isArray(events) ? events.flatMap((event) => eventOf(record(event)) ?? []) : [];
+  const events = asObject(asObject(parseJson(data))['message'])['events'];
+  return Array.isArray(events) ? events.flatMap((event) => eventOf(asObject(event)) ?? []) : [];
 }
 
 /**
- * @param {Record<string, unknown> | null} event
+ * @param {Record<string, unknown>} event
  * @returns {PlatformEvent | null}
  */
 function eventOf(event) {
-  const uuid = text(event?.['sessionUuid']);
-  if (!event || uuid === '') {
+  const uuid = asString(event['sessionUuid']);
+  if (uuid === '') {
     return null;
   }
-  switch (text(event['@type']).split('.').at(-1)) {
+  switch (asString(event['@type']).split('.').at(-1)) {
     case 'JoinSessionEvent': {
-      const url = text(event['sessionUrl']);
+      const url = asString(event['sessionUrl']);
       return url === '' ? null : { type: 'joinSession', uuid, url };
     }
     case 'StopSessionEvent':
       return { type: 'stopSession', uuid };
     case 'LeaveSessionEvent': {
       const leaving = event['leavingParticipants'];
-      return { type: 'leaveSession', uuid, participants: Array.isArray(leaving) ? leaving.map(text) : [] };
+      return { type: 'leaveSession', uuid, participants: Array.isArray(leaving) ? leaving.map(asString) : [] };
     }
     default:
       return null;
@@ -58,14 +60,4 @@ function parseJson(json) {
   } catch {
     return null;
   }
-}
-
-/** @param {unknown} value */
-function record(value) {
-  return typeof value === 'object' && value !== null ? /** @type {Record<string, unknown>} */ (value) : null;
-}
-
-/** @param {unknown} value */
-function text(value) {
-  return typeof value === 'string' ? value : '';
 }

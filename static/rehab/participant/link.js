@@ -4,7 +4,9 @@
  * It signs in, opens the event socket, and comes back after a loss. It never takes the place of another device unasked.
  */
 
-import { retryDelay } from '../../shared/base/backoff.js';
+import { BACK_TO_SERVER, HEALTHY, failed } from '../../shared/base/retry.js';
+
+/** @import { Retry } from '../../shared/base/retry.js' */
 
 /**
  * `elsewhere`: online on another device, and the visitor has not decided yet. `superseded`: another device took over.
@@ -14,12 +16,13 @@ import { retryDelay } from '../../shared/base/backoff.js';
  */
 
 /**
- * @typedef {object} Link
+ * @typedef {object} LinkState
  * @property {LinkPhase} phase
- * @property {number} attempt failed attempts in a row
  * @property {boolean} wasUp
- * @property {number} patience how often "already online" may still be our own ghost, which OpenTera has not noticed yet
+ * @property {number} patience how often "already online" may still mean our previous login, which has not expired yet
  */
+
+/** @typedef {LinkState & Retry} Link */
 
 /**
  * @typedef {{ type: 'start', hasToken: boolean }
@@ -43,13 +46,15 @@ export const SUPERSEDED_CODE = 4000;
 /** So many failed attempts, about ten seconds, and the visitor is told. */
 export const DOUBT_AFTER = 6;
 
-/** Nobody needs more haste after that; the visitor can ask for it. */
+/** The longest delay. `tryNow` skips it. */
 export const SLOW_RETRY_MS = 20_000;
 
-const GHOST_ANSWERS = 5;
+const POLICY = Object.freeze({ ...BACK_TO_SERVER, doubtAfterAttempts: DOUBT_AFTER, doubtfulMs: SLOW_RETRY_MS });
+
+const PREVIOUS_LOGIN_ANSWERS = 5;
 
 /** @type {Link} */
-export const NEW_LINK = Object.freeze({ phase: 'login', attempt: 0, wasUp: false, patience: 0 });
+export const NEW_LINK = Object.freeze({ phase: 'login', ...HEALTHY, wasUp: false, patience: 0 });
 
 /**
  * @param {Link} link
@@ -72,7 +77,7 @@ export function stepLink(link, event, random) {
     case 'loginFailed':
       return phase === 'login' ? loginFailed(link, event.refused, random) : stay(link);
     case 'opened':
-      return phase === 'opening' ? stay({ phase: 'up', attempt: 0, wasUp: true, patience: GHOST_ANSWERS }) : stay(link);
+      return phase === 'opening' ? stay({ phase: 'up', ...HEALTHY, wasUp: true, patience: PREVIOUS_LOGIN_ANSWERS }) : stay(link);
     case 'closed':
       return phase === 'up' || phase === 'opening' ? closed(link, event.code, random) : stay(link);
     case 'retryDue':
@@ -82,7 +87,7 @@ export function stepLink(link, event, random) {
     case 'useThisDevice':
       return phase === 'elsewhere' || phase === 'superseded' ? stay({ ...link, phase: 'taking' }, { type: 'logout' }) : stay(link);
     case 'loggedOut':
-      return phase === 'taking' ? login({ ...link, attempt: 0, patience: GHOST_ANSWERS }) : stay(link);
+      return phase === 'taking' ? login({ ...link, ...HEALTHY, patience: PREVIOUS_LOGIN_ANSWERS }) : stay(link);
     case 'logout':
       return stay({ ...link, phase: 'leaving' }, { type: 'cancelRetry' }, { type: 'closeLink' }, { type: 'logout' });
   }
@@ -103,9 +108,8 @@ function login(link, ...before) {
  * @returns {LinkStep}
  */
 function retry(link, random) {
-  const attempt = link.attempt + 1;
-  const ms = attempt > DOUBT_AFTER ? SLOW_RETRY_MS : retryDelay(link.attempt, random);
-  return stay({ ...link, phase: 'retrying', attempt }, { type: 'retryIn', ms });
+  const { retry: failures, waitMs } = failed(link, POLICY, random, 0);
+  return stay({ ...link, ...failures, phase: 'retrying' }, { type: 'retryIn', ms: waitMs });
 }
 
 /**
@@ -117,10 +121,10 @@ function retry(link, random) {
 function tryNow(link) {
   switch (link.phase) {
     case 'retrying':
-      return login({ ...link, attempt: 0 }, { type: 'cancelRetry' });
+      return login({ ...link, ...HEALTHY }, { type: 'cancelRetry' });
     case 'login':
     case 'opening':
-      return stay({ ...link, attempt: 0 });
+      return stay({ ...link, ...HEALTHY });
     default:
       return stay(link);
   }

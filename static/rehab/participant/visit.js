@@ -4,7 +4,7 @@
  * A running visit is left alone: repeated invitations change nothing, and only a truly different session replaces it.
  */
 
-import { retryDelay } from '../../shared/base/backoff.js';
+import { afterCheck } from '../address-check.js';
 import { isSameSession } from '../session-address.js';
 
 /** @typedef {import('./events.js').PlatformEvent} PlatformEvent */
@@ -33,9 +33,6 @@ import { isSameSession } from '../session-address.js';
  */
 
 /** @typedef {{ visit: Visit, effects: VisitEffect[] }} VisitStep */
-
-/** About twenty seconds. */
-export const CHECK_TRIES = 8;
 
 /** @type {Visit} */
 export const NO_VISIT = Object.freeze({ phase: 'none', invitation: null, moved: null, tries: 0, waiting: 'soon' });
@@ -110,12 +107,15 @@ function checked(visit, answer, random) {
   if (phase !== 'starting') {
     return stay(visit);
   }
-  if (answer === 'open') {
-    return stay({ ...visit, phase: 'open' });
+  const next = afterCheck(tries, answer, random);
+  switch (next.type) {
+    case 'open':
+      return stay({ ...visit, phase: 'open' });
+    case 'again':
+      return stay({ ...visit, tries: next.tries }, { type: 'checkIn', ms: next.waitMs });
+    case 'givenUp':
+      return stay({ ...visit, phase: 'stuck' });
   }
-  return tries + 1 < CHECK_TRIES
-    ? stay({ ...visit, tries: tries + 1 }, { type: 'checkIn', ms: retryDelay(tries, random) })
-    : stay({ ...visit, phase: 'stuck' });
 }
 
 /**

@@ -5,7 +5,7 @@
  * all, until the connection made after rejoining has one of its own.
  */
 
-/** @import { Occupant, PageMessage, Request, Role, ServerEvent, Token, TrackKind } from '../../shared/base/types.js' */
+/** @import { MessageHandler, Occupant, OutgoingMessage, PageMessage, Request, Role, ServerEvent, Token, TrackKind } from '../../shared/base/types.js' */
 /** @import { Capture } from '../../shared/media/capture.js' */
 
 import { PeerConnections } from '../../shared/rtc/peer-connections.js';
@@ -22,8 +22,7 @@ import * as messages from '../messages/index.js';
  * @typedef {object} CallHandlers
  * @property {(request: Request) => Promise<unknown>} request
  * @property {() => void} changed who is here, or how they are
- * @property {(change: 'arrived' | 'gone', name: string) => void} announce
- * @property {(kind: TrackKind, on: boolean, by: string) => void} commanded a clinician wants a device on or off
+ * @property {(key: 'room.arrived' | 'room.gone', name: string) => void} announce
  * @property {(id: string) => boolean} isOwnId
  */
 
@@ -33,6 +32,10 @@ export class Call {
   #handlers;
   #capture;
   #roster = new Roster();
+  /** Sends a request that needs no answer. @type {(request: Request) => void} */
+  #tell;
+  /** @type {Map<string, Array<(from: string, message: any) => void>>} */
+  #messageHandlers = new Map();
   #connections;
   #introduction;
   #streams;
@@ -45,16 +48,15 @@ export class Call {
    * @param {CallHandlers} handlers
    */
   constructor(capture, identity, handlers) {
-    /** @param {Request} request that needs no answer */
-    const tell = (request) => void handlers.request(request).catch(() => {});
+    this.#tell = (request) => void handlers.request(request).catch(() => {});
     this.#handlers = handlers;
     this.#capture = capture;
     this.#introduction = new Introduction(() => {
       const { audio, video, cameras } = capture;
       return { ...identity, audio, video, cameras };
-    }, tell);
+    }, this.#tell);
     this.#connections = new PeerConnections(capture, {
-      tell,
+      tell: this.#tell,
       stream: (...stream) => this.#received(() => this.#streams.stream(...stream)),
       gone: (...streams) => this.#received(() => this.#streams.gone(...streams)),
       settled: (...settled) => this.#received(() => this.#streams.settled(...settled)),
@@ -148,9 +150,40 @@ export class Call {
     this.#connections.refresh(kind);
   }
 
-  /** @param {{ micro: boolean } | { video: boolean } | null} change null for all there is to say */
-  announceStatus(change) {
-    this.#introduction.status(change);
+  /**
+   * The own devices may have changed: others are told what is new.
+   *
+   * @param {boolean} inSession
+   */
+  tellChanges(inSession) {
+    this.#introduction.changed(inSession);
+  }
+
+  /**
+   * @template {PageMessage['type']} Type
+   * @param {Type} type
+   * @param {MessageHandler<Type>} handler
+   */
+  on(type, handler) {
+    this.#messageHandlers.set(type, [...(this.#messageHandlers.get(type) ?? []), handler]);
+  }
+
+  /**
+   * @param {OutgoingMessage} message
+   * @param {string} [to] the id of a peer; without one, everybody
+   */
+  send(message, to) {
+    this.#tell(to === undefined ? easyrtc.messageToRoom(message) : easyrtc.messageTo(to, message));
+  }
+
+  /** @param {string} id */
+  isUser(id) {
+    return this.#roster.isUser(id);
+  }
+
+  /** @param {string} id */
+  name(id) {
+    return this.#roster.name(id);
   }
 
   /**
@@ -190,23 +223,13 @@ export class Call {
       return;
     }
     this.#roster.heard(from, message);
-    switch (message.type) {
-      case 'contactInfo':
-        if (this.#newcomers.delete(from)) {
-          this.#handlers.announce('arrived', this.#roster.name(from));
-        }
-        this.#dropFormerSelves(from);
-        break;
-      case 'muteMicro':
-      case 'muteVideo':
-        if (this.#roster.isUser(from)) {
-          const kind = message.type === 'muteMicro' ? 'audio' : 'video';
-          this.#handlers.commanded(kind, message.on, this.#roster.name(from));
-        }
-        break;
-      default:
-        break;
+    if (message.type === 'contactInfo') {
+      if (this.#newcomers.delete(from)) {
+        this.#handlers.announce('room.arrived', this.#roster.name(from));
+      }
+      this.#dropFormerSelves(from);
     }
+    this.#messageHandlers.get(message.type)?.forEach((handle) => handle(from, message));
   }
 
   /**
@@ -230,7 +253,7 @@ export class Call {
   #leave(id) {
     const name = this.#roster.name(id);
     if (this.#drop(id) && name) {
-      this.#handlers.announce('gone', name);
+      this.#handlers.announce('room.gone', name);
     }
   }
 

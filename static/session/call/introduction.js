@@ -11,6 +11,8 @@ import * as messages from '../messages/index.js';
 
 export class Introduction {
   selfId = '';
+  /** @type {OwnState | null} */
+  #told = null;
   #own;
   #tell;
 
@@ -45,11 +47,35 @@ export class Introduction {
     this.#tell(easyrtc.messageTo(id, messages.streamReceived(streamName)));
   }
 
-  /** @param {{ micro: boolean } | { video: boolean } | null} change null for all there is to say */
-  status(change) {
-    const status = change
-      ? messages.partialStatus(this.selfId, change)
-      : messages.fullStatus(this.selfId, this.#own());
-    this.#tell(easyrtc.messageToRoom(status));
+  /**
+   * The own devices may have changed. Others learn of a switched device by a short message, and of a device that came or
+   * went by a full one.
+   *
+   * @param {boolean} inSession otherwise the change is only noted
+   */
+  changed(inSession) {
+    const own = this.#own();
+    const told = this.#told;
+    this.#told = own;
+    if (!told || !inSession) {
+      return;
+    }
+    const { audio, video, cameras } = own;
+    const appeared = [told.audio, audio, told.video, video].includes('none') && (told.audio !== audio || told.video !== video);
+    if (appeared || told.cameras !== cameras) {
+      this.#tell(easyrtc.messageToRoom(messages.fullStatus(this.selfId, own)));
+      return;
+    }
+    if (told.audio !== audio) {
+      this.#partial({ micro: audio === 'on' });
+    }
+    if (told.video !== video) {
+      this.#partial({ video: video === 'on' });
+    }
+  }
+
+  /** @param {{ micro: boolean } | { video: boolean }} change */
+  #partial(change) {
+    this.#tell(easyrtc.messageToRoom(messages.partialStatus(this.selfId, change)));
   }
 }

@@ -1,16 +1,14 @@
 /**
- * The device check before joining: own picture, level of the voice, name, and what is wrong.
+ * The check before joining: the preview, the name, a tone to hear, and the button that joins.
  */
 
 /** @import { Translate } from '../../shared/base/i18n.js' */
 /** @import { Capture } from '../../shared/media/capture.js' */
 
-import { SessionLevel } from '../../shared/ui/level.js';
 import { part } from '../../shared/base/dom.js';
-import { commonRatio } from '../../shared/base/ratio.js';
-import { playTone } from '../../shared/media/tone.js';
 import { cleanName } from '../../shared/base/names.js';
-import { NO_PICTURE, showTroubles } from '../../shared/device-check/troubles.js';
+import { PreviewView } from '../../shared/device-check/preview.js';
+import { playTone } from '../../shared/media/tone.js';
 
 /** @typedef {{ join: (name: string) => void, retryDevices: () => void }} CheckHandlers */
 
@@ -18,7 +16,7 @@ export class CheckView {
   #root;
   #t;
   #handlers;
-  #level;
+  #preview;
 
   /**
    * @param {HTMLElement} root
@@ -30,7 +28,7 @@ export class CheckView {
     this.#root = root;
     this.#t = t;
     this.#handlers = handlers;
-    this.#level = /** @type {SessionLevel} */ (root.querySelector('session-level'));
+    this.#preview = new PreviewView(root, t, handlers.retryDevices);
     this.#name.value = name;
     this.#name.addEventListener('input', () => this.#showNameError(false));
     part(root, 'form', HTMLFormElement).addEventListener('submit', (event) => {
@@ -38,7 +36,6 @@ export class CheckView {
       this.#submit();
     });
     part(root, 'tone', HTMLButtonElement).addEventListener('click', () => this.#playTone());
-    part(root, 'preview-video', HTMLVideoElement).addEventListener('resize', () => this.#fitPreview());
   }
 
   /**
@@ -47,57 +44,12 @@ export class CheckView {
    * @param {boolean} starting the browser may be asking the visitor
    */
   show(capture, active, starting) {
-    const video = part(this.#root, 'preview-video', HTMLVideoElement);
-    const shownStream = active ? capture.stream : null;
-    if (video.srcObject !== shownStream) {
-      video.srcObject = shownStream;
-    }
-    video.hidden = capture.video !== 'on';
-    part(this.#root, 'preview-text', HTMLElement).textContent = this.#previewText(capture, starting);
-    const troubles = part(this.#root, 'trouble', HTMLElement);
-    showTroubles(troubles, capture, starting, this.#t, this.#handlers.retryDevices);
-    this.#showLevel(capture, active, starting);
+    this.#preview.show(capture, active, starting);
     this.#showJoin(capture, starting);
-  }
-
-  /** The frame takes the proportions of the picture, unless that one is very tall or wide. */
-  #fitPreview() {
-    const { videoWidth, videoHeight } = part(this.#root, 'preview-video', HTMLVideoElement);
-    if (videoWidth > 0 && videoHeight > 0) {
-      const ratio = commonRatio([videoWidth / videoHeight]);
-      part(this.#root, 'preview', HTMLElement).style.setProperty('--preview-ratio', String(ratio));
-    }
   }
 
   get #name() {
     return part(this.#root, 'name', HTMLInputElement);
-  }
-
-  /**
-   * @param {Capture} capture
-   * @param {boolean} starting
-   */
-  #previewText(capture, starting) {
-    if (starting) {
-      return this.#t('check.starting');
-    }
-    return capture.video === 'on' ? '' : this.#t(NO_PICTURE[capture.video]);
-  }
-
-  /**
-   * @param {Capture} capture
-   * @param {boolean} active
-   * @param {boolean} starting
-   */
-  #showLevel(capture, active, starting) {
-    const t = this.#t;
-    if (capture.audio === 'on' && !starting) {
-      const track = active ? capture.source('audio').track : null;
-      this.#level.show(track, { waiting: t('level.waiting'), heard: t('level.heard') });
-    } else {
-      const silent = starting ? '' : t(capture.audio === 'off' ? 'level.muted' : 'level.none');
-      this.#level.show(null, { waiting: silent, heard: silent });
-    }
   }
 
   /**

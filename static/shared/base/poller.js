@@ -2,12 +2,14 @@
  * Asks the same question again and again: every two seconds while the page is visible, more slowly while answers fail,
  * not at all while nobody looks.
  *
- * Owns its timer. `refresh` asks at once and makes any answer still under way worthless, so that an answer from before a
+ * Owns its timer. `refresh` asks at once; an answer that is still under way is then ignored, so that an answer from before a
  * change never overwrites what is known after it.
  */
 
-const INTERVAL_MS = 2_000;
-const SLOWEST_MS = 15_000;
+import { waitAfter } from './retry.js';
+
+/** The wait after an answer, and what it grows to while answers fail. */
+const POLICY = Object.freeze({ firstMs: 2_000, longestMs: 15_000 });
 
 /** @typedef {Pick<Document, 'hidden' | 'addEventListener'>} Visibility */
 
@@ -20,15 +22,6 @@ const SLOWEST_MS = 15_000;
  * @property {(error: unknown) => boolean} isFinal Whether asking again is pointless until somebody comes back to the page.
  * @property {Visibility} page
  */
-
-/**
- * The wait before the next question.
- *
- * @param {number} failures How many answers failed in a row.
- */
-export function waitAfter(failures) {
-  return Math.min(INTERVAL_MS * 2 ** failures, SLOWEST_MS);
-}
 
 /** @template Answer */
 export class Poller {
@@ -74,6 +67,6 @@ export class Poller {
         return;
       }
     }
-    this.#timer = setTimeout(() => this.refresh(), waitAfter(this.#failures));
+    this.#timer = setTimeout(() => this.refresh(), waitAfter(this.#failures, POLICY));
   }
 }

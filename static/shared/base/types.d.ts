@@ -69,6 +69,12 @@ export type PageMessage =
   | { type: 'muteVideo'; on: boolean }
   | { type: 'streamReceived'; streamName: string };
 
+/** Hears one type of message of other pages; `from` is the id of the peer. */
+export type MessageHandler<Type extends PageMessage['type']> = (
+  from: string,
+  message: Extract<PageMessage, { type: Type }>,
+) => void;
+
 /** A message to other pages. */
 export interface OutgoingMessage {
   msgType: string;

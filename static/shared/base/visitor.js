@@ -9,10 +9,12 @@
 import { recall } from './memory.js';
 import { cleanName } from './names.js';
 
+/** @typedef {{ uuid: string, name: string, role: Role }} Identity */
+
 /**
  * @param {URLSearchParams} parameters
  * @param {string | undefined} role
- * @returns {{ uuid: string, name: string, role: Role }}
+ * @returns {Identity}
  */
 export function visitorOf(parameters, role) {
   return {

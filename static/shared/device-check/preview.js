@@ -1,81 +1,84 @@
 /**
- * The visitor's own picture and voice before a session, with the choice of devices; works without any of them.
- *
- * Says what the device check of the session page says, in the same words.
+ * The own picture, the level of the own voice, and what is wrong with the devices: the same in the check before a session, in
+ * the lobby and in the waiting room.
  */
 
-import { SessionLevel } from '../ui/level.js';
-import { detailOf, part } from '../base/dom.js';
+/** @import { Translate } from '../base/i18n.js' */
+/** @import { Capture } from '../media/capture.js' */
+
+import { part } from '../base/dom.js';
 import { commonRatio } from '../base/ratio.js';
-import { Capture } from '../media/capture.js';
-import { NO_PICTURE, showDevices, showTroubles } from './troubles.js';
+import { SessionLevel } from '../ui/level.js';
+import { NO_PICTURE, showTroubles } from './troubles.js';
 
-/** @typedef {import('../base/i18n.js').Translate} Translate */
-
-export class Preview {
+export class PreviewView {
   #root;
   #t;
-  #capture = new Capture();
-  /** Whether the browser may be asking for permission. */
-  #starting = false;
+  #retry;
+  #video;
 
   /**
    * @param {HTMLElement} root
-   * @param {Translate} t of the session page
+   * @param {Translate} t
+   * @param {() => void} retry the visitor wants the devices tried again
    */
-  constructor(root, t) {
+  constructor(root, t, retry) {
     this.#root = root;
     this.#t = t;
-    const capture = this.#capture;
-    capture.handlers = { changed: () => this.#show(), replaced: () => {} };
-    root.addEventListener('device-chosen', (event) => {
-      const { kind, id } = detailOf(event);
-      void capture.use(kind, id);
-    });
-    const video = part(root, 'preview-video', HTMLVideoElement);
-    video.srcObject = capture.stream;
-    video.addEventListener('resize', () => this.#fit(video));
-  }
-
-  async start() {
-    this.#starting = true;
-    this.#show();
-    await this.#capture.start();
-    this.#starting = false;
-    this.#show();
-  }
-
-  /** Frees the devices for the session. */
-  stop() {
-    this.#capture.stop();
-  }
-
-  #show() {
-    const [capture, t, starting] = [this.#capture, this.#t, this.#starting];
-    part(this.#root, 'preview-video', HTMLVideoElement).hidden = capture.video !== 'on';
-    const text = capture.video === 'on' ? '' : t(NO_PICTURE[capture.video]);
-    part(this.#root, 'preview-text', HTMLElement).textContent = starting ? t('check.starting') : text;
-    showDevices(this.#root, capture, t);
-    showTroubles(part(this.#root, 'trouble', HTMLElement), capture, starting, t, () => void this.start());
-    this.#showLevel(capture.audio === 'on' && !starting ? capture.source('audio').track : null);
-  }
-
-  /** @param {MediaStreamTrack | null} track */
-  #showLevel(track) {
-    const silent = this.#starting ? '' : this.#t('level.none');
-    const texts = track ? { waiting: this.#t('level.waiting'), heard: this.#t('level.heard') } : { waiting: silent, heard: silent };
-    part(this.#root, 'level', SessionLevel).show(track, texts);
+    this.#retry = retry;
+    this.#video = part(root, 'preview-video', HTMLVideoElement);
+    this.#video.addEventListener('resize', () => this.#fit());
   }
 
   /**
-   * The frame takes the proportions of the picture, unless that one is very tall or wide.
-   *
-   * @param {HTMLVideoElement} video
+   * @param {Capture} capture
+   * @param {boolean} active whether the preview is on screen
+   * @param {boolean} starting the browser may be asking the visitor
    */
-  #fit({ videoWidth, videoHeight }) {
+  show(capture, active, starting) {
+    const shown = active ? capture.stream : null;
+    if (this.#video.srcObject !== shown) {
+      this.#video.srcObject = shown;
+    }
+    this.#video.hidden = capture.video !== 'on';
+    part(this.#root, 'preview-text', HTMLElement).textContent = this.#text(capture, starting);
+    showTroubles(part(this.#root, 'trouble', HTMLElement), capture, starting, this.#t, this.#retry);
+    this.#showLevel(capture, active, starting);
+  }
+
+  /**
+   * @param {Capture} capture
+   * @param {boolean} starting
+   */
+  #text({ video }, starting) {
+    if (starting) {
+      return this.#t('check.starting');
+    }
+    return video === 'on' ? '' : this.#t(NO_PICTURE[video]);
+  }
+
+  /**
+   * @param {Capture} capture
+   * @param {boolean} active
+   * @param {boolean} starting
+   */
+  #showLevel(capture, active, starting) {
+    const t = this.#t;
+    const level = part(this.#root, 'level', SessionLevel);
+    if (capture.audio === 'on' && !starting) {
+      level.show(active ? capture.source('audio').track : null, { waiting: t('level.waiting'), heard: t('level.heard') });
+    } else {
+      const silent = starting ? '' : t(capture.audio === 'off' ? 'level.muted' : 'level.none');
+      level.show(null, { waiting: silent, heard: silent });
+    }
+  }
+
+  /** The frame takes the proportions of the picture, unless that one is very tall or wide. */
+  #fit() {
+    const { videoWidth, videoHeight } = this.#video;
     if (videoWidth > 0 && videoHeight > 0) {
-      const ratio = String(commonRatio([videoWidth / videoHeight]));
-      part(this.#root, 'preview', HTMLElement).style.setProperty('--preview-ratio', ratio);
+      const ratio = commonRatio([videoWidth / videoHeight]);
+      part(this.#root, 'preview', HTMLElement).style.setProperty('--preview-ratio', String(ratio));
     }
   }
 }

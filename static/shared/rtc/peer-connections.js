@@ -9,7 +9,7 @@
 /** @import { Capture } from '../media/capture.js' */
 /** @import { PeerConnectionEvents } from './peer-connection.js' */
 
-import { retryDelay } from '../base/backoff.js';
+import { BACK_TO_SERVER, waitAfter } from '../base/retry.js';
 import { PeerConnection } from './peer-connection.js';
 import { RemotePeer } from './remote-peer.js';
 import * as easyrtc from '../wire/easyrtc.js';
@@ -166,7 +166,7 @@ export class PeerConnections {
         this.#handlers.tell(easyrtc.hangUp(id));
         this.#connect(id, tries + 1).call();
       }
-    }, tries === 0 ? 0 : retryDelay(tries, Math.random()));
+    }, tries === 0 ? 0 : waitAfter(tries, BACK_TO_SERVER, Math.random()));
   }
 }
 

@@ -1,13 +1,18 @@
 /**
  * The ticket that the server wants to see before it opens a socket.
  *
- * The page comes with one; when it is old or was not accepted, the key in the page's address buys another.
+ * The page comes with one; when it is old or was not accepted, the key in the page's address fetches a new one.
  */
+
+import { StatusError, request } from '../base/http.js';
 
 export class RefusedError extends Error {}
 
 /** A margin, so that a ticket does not expire on its way. */
-const MARGIN_MS = 10000;
+const MARGIN_MS = 10_000;
+
+/** How long an answer may take. */
+const TIMEOUT_MS = 8_000;
 
 export class Tickets {
   #ticketUrl;
@@ -38,18 +43,20 @@ export class Tickets {
    */
   async current() {
     if (this.#value === '' || this.#now() >= this.#goodUntil) {
-      const response = await this.#fetch(this.#ticketUrl, { cache: 'no-store', signal: AbortSignal.timeout(8000) });
-      if (response.status === 403) {
-        throw new RefusedError();
-      }
-      if (!response.ok) {
-        throw new Error(`ticket: ${response.status}`);
-      }
-      const { ticket, ttl_s: ttlSeconds } = await response.json();
+      const { ticket, ttl_s: ttlSeconds } = await this.#fetchNew();
       this.#value = ticket;
       this.#goodUntil = this.#now() + ttlSeconds * 1000 - MARGIN_MS;
     }
     return this.#value;
+  }
+
+  /** @returns {Promise<{ ticket: string, ttl_s: number }>} */
+  async #fetchNew() {
+    try {
+      return await (await request(this.#ticketUrl, TIMEOUT_MS, {}, this.#fetch)).json();
+    } catch (error) {
+      throw error instanceof StatusError && error.response.status === 403 ? new RefusedError() : error;
+    }
   }
 
   /** The socket did not open: the ticket may be the reason. */

@@ -4,22 +4,22 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { retryDelay } from '../../../shared/base/backoff.js';
 import { START, isOwnId, step } from '../../../session/state.js';
 
 /** @import { Effect, Session, SessionEvent } from '../../../session/state.js' */
+/** @import { Token } from '../../../shared/base/types.js' */
 
 test('somebody joins and calls everyone but herself', () => {
   const story = tell();
   story.when({ type: 'join' }, 'joining', [{ type: 'acquireMedia' }, { type: 'connect' }]);
-  story.when(authenticated('A', ['A', 'B', 'C']), 'joined', [{ type: 'callPeers', peers: ['B', 'C'] }]);
+  story.when(authenticated('A', ['A', 'B', 'C']), 'joined', [calls('A', ['A', 'B', 'C'], ['B', 'C'])]);
 });
 
 test('a lost socket: the page tries again and calls everyone under its new id, but not its own ghost', () => {
   const story = joined('A');
   story.when({ type: 'lost' }, 'reconnecting', [{ type: 'disconnect' }, { type: 'retryIn', ms: 300 }]);
   story.when({ type: 'retryDue' }, 'reconnecting', [{ type: 'connect' }]);
-  story.when(authenticated('A2', ['A', 'A2', 'B']), 'joined', [{ type: 'callPeers', peers: ['B'] }]);
+  story.when(authenticated('A2', ['A', 'A2', 'B']), 'joined', [calls('A2', ['A', 'A2', 'B'], ['B'])]);
   assert.ok(isOwnId(story.session, 'A') && isOwnId(story.session, 'A2') && !isOwnId(story.session, 'B'));
 });
 
@@ -39,7 +39,7 @@ test('before the first success the page is still joining, however often it tries
   story.when({ type: 'join' }, 'joining', [{ type: 'acquireMedia' }, { type: 'connect' }]);
   story.when({ type: 'lost' }, 'joining', [{ type: 'disconnect' }, { type: 'retryIn', ms: 300 }]);
   story.when({ type: 'retryDue' }, 'joining', [{ type: 'connect' }]);
-  story.when(authenticated('A', ['A']), 'joined', [{ type: 'callPeers', peers: [] }]);
+  story.when(authenticated('A', ['A']), 'joined', [calls('A', ['A'], [])]);
 });
 
 test('a session that cannot be reached for a minute may be over: the page says so, and tries on until it is back', () => {
@@ -79,7 +79,7 @@ test('leaving, and joining again', () => {
   const story = joined('A');
   story.when({ type: 'leave' }, 'left', PACK_UP, 'self');
   story.when({ type: 'join' }, 'joining', [{ type: 'acquireMedia' }, { type: 'connect' }]);
-  story.when(authenticated('B', ['A', 'B']), 'joined', [{ type: 'callPeers', peers: [] }]);
+  story.when(authenticated('B', ['A', 'B']), 'joined', [calls('B', ['A', 'B'], [])]);
 });
 
 test('leaving while reconnecting stops the retries', () => {
@@ -129,15 +129,6 @@ test('late and doubled events change nothing', () => {
   running.when({ type: 'online' }, 'joined', []);
 });
 
-test('a retry waits between 0.3 and 5 seconds', () => {
-  for (let attempt = 0; attempt < 40; attempt += 1) {
-    for (const random of [0, 0.5, 1]) {
-      const delay = retryDelay(attempt, random);
-      assert.ok(delay >= 300 && delay <= 5000, `${attempt}: ${delay}`);
-    }
-  }
-});
-
 /** @param {Session} [session] */
 function tell(session = START) {
   const story = {
@@ -167,9 +158,28 @@ function joined(id) {
 
 /**
  * @param {string} selfId
- * @param {readonly string[]} others
+ * @param {readonly string[]} ids of everybody in the room
+ * @returns {Token}
+ */
+function token(selfId, ids) {
+  return { type: 'token', selfId, iceServers: [], occupants: ids.map((id) => ({ id, mediaIds: {} })) };
+}
+
+/**
+ * @param {string} selfId
+ * @param {readonly string[]} ids of everybody in the room
  * @returns {SessionEvent}
  */
-function authenticated(selfId, others) {
-  return { type: 'authenticated', selfId, others };
+function authenticated(selfId, ids) {
+  return { type: 'authenticated', token: token(selfId, ids) };
+}
+
+/**
+ * @param {string} selfId
+ * @param {readonly string[]} ids of everybody in the room
+ * @param {readonly string[]} peers who are called
+ * @returns {Effect}
+ */
+function calls(selfId, ids, peers) {
+  return { type: 'callPeers', token: token(selfId, ids), peers };
 }

@@ -5,7 +5,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { CHECK_TRIES, newLobby, step } from '../../../../rehab/lobby/state.js';
+import { CHECK_TRIES } from '../../../../rehab/address-check.js';
+import { newLobby, step } from '../../../../rehab/lobby/state.js';
 
 /** @import { Lobby, LobbyEffect, LobbyEvent } from '../../../../rehab/lobby/state.js' */
 

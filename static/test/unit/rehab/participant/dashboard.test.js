@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { CHECK_TRIES } from '../../../../rehab/participant/visit.js';
+import { CHECK_TRIES } from '../../../../rehab/address-check.js';
 import { newDashboard, noticeOf, screenOf, statusOf, step } from '../../../../rehab/participant/dashboard.js';
 import { DOUBT_AFTER, SLOW_RETRY_MS, SUPERSEDED_CODE } from '../../../../rehab/participant/link.js';
 

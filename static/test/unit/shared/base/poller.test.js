@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, mock, test } from 'node:test';
 
-import { Poller, waitAfter } from '../../../../shared/base/poller.js';
+import { Poller } from '../../../../shared/base/poller.js';
 
 beforeEach(() => mock.timers.enable({ apis: ['setTimeout'] }));
 afterEach(() => mock.timers.reset());
@@ -81,7 +81,6 @@ test('never asks again before the answer is there', () => {
 });
 
 test('waits longer after each failure, up to a limit, and recovers with the first answer', async () => {
-  assert.deepEqual([0, 1, 2, 3, 50].map(waitAfter), [2_000, 4_000, 8_000, 15_000, 15_000]);
   const { poller, questions, heard } = scene();
   poller.refresh();
   questions[0]?.reject('down');
