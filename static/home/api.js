@@ -2,8 +2,8 @@
  * The operator's HTTP interface: list, start and stop sessions, fetch a link as QR code.
  *
  * Every failure reaches the caller as an `ApiError` with one of a known set of codes, so that the page can say in plain
- * words what happened. Addresses are relative to the page, which may be served below a prefix. The operator's cookie
- * travels by itself.
+ * words what happened. Addresses are relative to the page, which may be served below a prefix. The browser
+ * sends the operator's cookie.
  */
 
 /** @typedef {'users' | 'participants' | 'devices'} Invite Whom a link is for, as the server names its pages. */

@@ -8,7 +8,7 @@ import { applyTexts, loadTexts } from '../shared/base/i18n.js';
 import { EMBEDDING_CLIENT, takeToken } from './token.js';
 
 /**
- * @param {...URL} folders of texts that the page shows besides those of the service
+ * @param {...URL} folders of further texts that the page shows
  * @returns {Promise<import('../shared/base/i18n.js').Translate>}
  */
 export async function startPage(...folders) {

@@ -19,7 +19,7 @@ import { sessionAddress } from '../session-address.js';
 const SESSION_MAY = 'camera; microphone; display-capture; screen-wake-lock; fullscreen; autoplay';
 const WAITING_ROOM_MAY = 'camera; microphone; autoplay';
 
-/** What can be done about it; every other screen passes by itself. @type {Partial<Record<Screen, readonly Wish[]>>} */
+/** What the visitor can do; every other screen changes without them. @type {Partial<Record<Screen, readonly Wish[]>>} */
 const WISHES = {
   elsewhere: ['useThisDevice'],
   unreachable: ['tryNow'],

@@ -22,7 +22,7 @@ const MOST_HINTS = 8;
  * @property {PeerStatus} status
  * @property {MediaIds} mediaIds
  * @property {Set<string>} hintedNames of streams, from `setPrimaryView`
- * @property {boolean} settled the first offer was answered: a stream still missing will not come by itself
+ * @property {boolean} settled the first offer was answered: a stream that is still missing needs another offer
  * @property {Map<string, Tracks>} streams by id, in order of arrival
  */
 

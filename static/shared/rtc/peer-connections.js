@@ -1,8 +1,7 @@
 /**
  * The connections of the call, one to each peer, made, replaced and closed.
  *
- * A connection that is replaced keeps its picture until its successor has one, but has nothing to say any more: whatever
- * it still wants to send or to report belongs to a conversation that the peer has left.
+ * A connection that is replaced keeps its picture until its successor has one. Events of a replaced connection are ignored.
  */
 
 /** @import { Request, TrackKind } from '../base/types.js' */

@@ -1,7 +1,7 @@
 /**
  * One connection to the session's server: Engine.IO and Socket.IO over a WebSocket, with acknowledgements and heartbeat.
  *
- * It connects once and ends once, with a single call of `closed`; whoever owns it decides about trying again.
+ * It connects once and ends once, with a single call of `closed`; its owner decides whether to try again.
  */
 
 /** @import { Request, ServerEvent } from '../base/types.js' */
