@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use signaling::easyrtc::{EasyrtcId, Json, Request};
-use signaling::room::{ConnectionId, Effect, Input, Now, Role, Room, Rules};
+use signaling::room::{ConnectionId, Effect, Fresh, Input, Now, Role, Room, Rules};
 use signaling::socketio::{EngineVersion, Incoming, Socket};
 
 /// The text of a message of `bytes` to a target such as `"targetEasyrtcid":"p1"`.
@@ -44,7 +44,7 @@ impl Stage {
         let servers = Json::parse("[]").expect("valid");
         let rules = Rules {
             peers: usize::MAX,
-            ..Rules::new(servers)
+            ..Rules::plain(servers)
         };
         let mut stage = Self {
             room: Room::new(rules),
@@ -56,7 +56,10 @@ impl Stage {
         };
         for number in 0..count {
             let (connection, pass) = (ConnectionId(number), Role::Participant.into());
-            let easyrtcid = EasyrtcId::new(&format!("p{number}")).expect("valid");
+            let fresh = Fresh {
+                easyrtcid: EasyrtcId::new(&format!("p{number}")).expect("valid"),
+                socket_id: None,
+            };
             let mut socket = Socket::new(EngineVersion::V3);
             socket.open();
             stage.sockets.push(socket);
@@ -66,7 +69,8 @@ impl Stage {
             stage.room.handle_input(
                 Input::Connected {
                     connection,
-                    easyrtcid,
+                    fresh,
+                    resume: None,
                 },
                 stage.now,
             );

@@ -4,8 +4,8 @@
  * Every failure is a `BackendError` with one of three codes, so that a page can say in plain words what to do.
  */
 
+import { webAddress } from '../shared/base/address.js';
 import * as http from '../shared/base/http.js';
-import { webAddress } from './session-address.js';
 
 /**
  * `refused`: OpenTera does not accept the visitor's token. `unreachable`: no answer, trying again may help.

@@ -2,6 +2,8 @@
  * The addresses of sessions: what a visitor's page adds to them, and when two of them are the same session. Pure.
  */
 
+import { webAddress } from '../shared/base/address.js';
+
 /** @typedef {{ name: string, uuid: string, source: string, lang: string }} SessionVisitor */
 
 /**
@@ -35,19 +37,6 @@ export function sessionAddress(url, visitor) {
 export function isSameSession(one, other) {
   const [a, b] = [webAddress(one), webAddress(other)];
   return a !== null && b !== null && identity(a) === identity(b);
-}
-
-/**
- * @param {string} url
- * @returns {URL | null} null for what is no http or https address, such as a script
- */
-export function webAddress(url) {
-  try {
-    const address = new URL(url);
-    return address.protocol === 'https:' || address.protocol === 'http:' ? address : null;
-  } catch {
-    return null;
-  }
 }
 
 /** @param {URL} address */

@@ -5,7 +5,7 @@
  * its answer; that it answers has to be enough.
  */
 
-import { webAddress } from './session-address.js';
+import { webAddress } from '../shared/base/address.js';
 
 /** @typedef {'open' | 'closed' | 'unknown'} SessionAnswer `unknown`: there was no answer at all. */
 

@@ -4,7 +4,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Result, bail, ensure};
 
-use crate::say;
+use crate::place::say;
 
 /// Programs, and the Debian packages that hold them.
 const PROGRAMS: [(&str, &str); 5] = [

@@ -3,14 +3,16 @@
 mod bench;
 mod deploy;
 mod install;
+mod place;
 mod step;
 mod test;
 mod tidy;
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
+
+use crate::place::{root, say};
 
 const USAGE: &str = "\
 cargo xtask <task>
@@ -18,7 +20,8 @@ cargo xtask <task>
   test         everything: format, lints, types, unit and end-to-end tests, tidy
   e2e          the end-to-end tests in Chromium alone
   deploy-test  the tests of image, compose files, nginx, relay and unit alone, on a Docker engine of their own
-  tidy         the rules of the repository that no compiler checks
+  tidy         the rules of the repository that no compiler checks, each with what it holds; with --exceptions it prints the
+               table of exceptions as it would have to be now; with --write it writes the lists that rules generate into docs
   bench        measures everything beside Node, in half an hour, and writes docs/performance.md; with --quick what fits into
                three minutes; with --check the ratios that have limits, and writes nothing
   screenshots  makes the pictures in docs/screenshots anew
@@ -43,22 +46,11 @@ fn run(arguments: &[String]) -> Result<ExitCode> {
         Some("test") => test::everything(),
         Some("e2e") => test::end_to_end(),
         Some("deploy-test") => test::deployment(),
-        Some("tidy") => test::tidy(),
+        Some("tidy") => test::tidy(arguments.get(1..).unwrap_or_default()),
         Some("screenshots") => test::screenshots(),
         _ => {
             say(USAGE);
             Ok(ExitCode::from(2))
         }
     }
-}
-
-/// The top of the repository.
-fn root() -> Result<PathBuf> {
-    let xtask = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
-    Ok(xtask.parent().context("no parent directory")?.to_owned())
-}
-
-#[expect(clippy::print_stdout, reason = "this is a tool of the terminal")]
-fn say(text: &str) {
-    println!("{text}");
 }

@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result};
 
-use crate::say;
+use crate::place::say;
 
 /// How many lines of a step that failed are said again at the end; node's test runner ends with what failed.
 const LAST_LINES: usize = 60;

@@ -3,11 +3,12 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 
 use crate::install::install;
+use crate::place::{root, say};
 use crate::step::Tally;
-use crate::{deploy, root, tidy};
+use crate::{deploy, tidy};
 
 /// The stand-in of OpenTera, as it is built.
 const STAND_IN: &str = "debug/opentera-stand-in";
@@ -32,7 +33,7 @@ pub(crate) fn everything() -> Result<ExitCode> {
             "warnings",
         ]),
     )?;
-    tally.check("tidy", &tidy::problems()?);
+    tidy_into(&mut tally)?;
     tally.step(
         "documentation",
         cargo()
@@ -94,11 +95,32 @@ pub(crate) fn end_to_end() -> Result<ExitCode> {
     Ok(conclude(&tally))
 }
 
-/// `cargo xtask tidy`
-pub(crate) fn tidy() -> Result<ExitCode> {
-    let mut tally = Tally::default();
-    tally.check("tidy", &tidy::problems()?);
-    Ok(conclude(&tally))
+/// `cargo xtask tidy`, with `--exceptions` or `--write`
+pub(crate) fn tidy(arguments: &[&str]) -> Result<ExitCode> {
+    match arguments {
+        [] => {
+            let mut tally = Tally::default();
+            tidy_into(&mut tally)?;
+            return Ok(conclude(&tally));
+        }
+        ["--exceptions"] => say(tidy::exceptions()?.trim_end()),
+        ["--write"] => {
+            for path in tidy::write()? {
+                say(&format!("written: {path}"));
+            }
+        }
+        _ => bail!("tidy knows --exceptions and --write"),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn tidy_into(tally: &mut Tally) -> Result<()> {
+    let tidy::Report { lines, problems } = tidy::report()?;
+    for line in lines {
+        say(&line);
+    }
+    tally.check("tidy", &problems);
+    Ok(())
 }
 
 /// `cargo xtask screenshots`
@@ -147,8 +169,12 @@ fn run_deployment(tally: &mut Tally) -> Result<bool> {
 }
 
 fn stand_in(tally: &mut Tally) -> Result<bool> {
-    let stand_in = ["build", "--quiet", "--package", "testkit", "--bins"];
-    tally.step("stand-in of OpenTera", cargo().args(stand_in))
+    let packages = ["--package", "testkit", "--package", "probe"];
+    let build = ["build", "--quiet", "--bins"];
+    tally.step(
+        "stand-in of OpenTera and native peers",
+        cargo().args(build).args(packages),
+    )
 }
 
 fn run_node_tests(tally: &mut Tally, folder: &str, tests: &mut Command) -> Result<bool> {

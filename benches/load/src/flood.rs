@@ -2,7 +2,7 @@
 
 use tokio::process::{Child, Command};
 
-use crate::peer::{Peer, Place, data};
+use crate::peer::{LoadPeer, Seat, data};
 use crate::target::Lab;
 
 /// How many messages leave at once.
@@ -17,10 +17,10 @@ impl Flood {
     ///
     /// # Errors
     /// It does not start, or there is no such session.
-    pub(crate) fn start(lab: &Lab, place: Option<&Place>) -> anyhow::Result<Self> {
-        let Some(Place::Easyrtc {
+    pub(crate) fn start(lab: &Lab, seat: Option<&Seat>) -> anyhow::Result<Self> {
+        let Some(Seat::Easyrtc {
             authority, path, ..
-        }) = place
+        }) = seat
         else {
             anyhow::bail!("only sessions of EasyRTC can be flooded");
         };
@@ -45,19 +45,19 @@ impl Flood {
     }
 }
 
-/// Floods for ever. Whoever is disconnected comes again.
+/// Floods until the process is killed. A client that is disconnected joins again.
 ///
 /// # Errors
-/// The server does not let anybody in.
+/// The server lets no client in.
 pub(crate) async fn flood(authority: String, path: String) -> anyhow::Result<()> {
-    let place = Place::Easyrtc {
+    let seat = Seat::Easyrtc {
         authority,
         path,
         room: None,
     };
     let mut was_in = false;
     loop {
-        match flood_once(&place).await {
+        match flood_once(&seat).await {
             // Disconnected for flooding: that is what limits are for.
             Ok(()) => was_in = true,
             // While those that were disconnected leave, the session may be full.
@@ -70,10 +70,10 @@ pub(crate) async fn flood(authority: String, path: String) -> anyhow::Result<()>
 /// Floods until it is disconnected.
 ///
 /// # Errors
-/// Nobody is let in.
-async fn flood_once(place: &Place) -> anyhow::Result<()> {
-    let mut receiver = Peer::join(place).await?;
-    let mut sender = Peer::join(place).await?;
+/// No client is let in.
+async fn flood_once(seat: &Seat) -> anyhow::Result<()> {
+    let mut receiver = LoadPeer::join(seat).await?;
+    let mut sender = LoadPeer::join(seat).await?;
     let to = receiver.easyrtcid.clone();
     let reading =
         tokio::task::spawn_local(async move { while receiver.message().await.is_ok() {} });
@@ -83,7 +83,7 @@ async fn flood_once(place: &Place) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn batch(sender: &mut Peer, to: &str, data: &str) -> anyhow::Result<()> {
+async fn batch(sender: &mut LoadPeer, to: &str, data: &str) -> anyhow::Result<()> {
     for _ in 0..BATCH {
         sender.feed_message(Some(to), data).await?;
     }

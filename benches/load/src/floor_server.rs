@@ -20,7 +20,7 @@ const QUEUE: usize = 4_096;
 /// Who is in each session.
 type Sessions<M> = Arc<Mutex<HashMap<Bytes, Vec<mpsc::Sender<M>>>>>;
 
-/// Serves WebSockets for ever.
+/// Serves WebSockets until it is cancelled.
 ///
 /// # Errors
 /// The address cannot be listened on.
@@ -39,7 +39,7 @@ pub(crate) async fn serve_websocket(authority: &str) -> anyhow::Result<()> {
     .await
 }
 
-/// Serves frames on bare TCP for ever.
+/// Serves frames on bare TCP until it is cancelled.
 ///
 /// # Errors
 /// The address cannot be listened on.

@@ -1,4 +1,7 @@
 //! A connection of the generator: WebSocket messages or frames on bare TCP.
+//!
+//! It is not `probe::Wire`: what is fed here leaves with the next flush, in one write, and what comes is polled without a
+//! timer for each packet.
 
 use std::task::{Context, Poll};
 

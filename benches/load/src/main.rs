@@ -2,6 +2,7 @@
 //! measured, and how.
 
 mod accounting;
+mod easyrtc;
 mod flood;
 mod floor_server;
 mod link;

@@ -7,7 +7,7 @@ use anyhow::Context;
 use tokio::task::JoinSet;
 
 use crate::accounting::{Memory, cpu, memory, since};
-use crate::peer::{Place, data, join_all};
+use crate::peer::{Seat, data, join_all};
 use crate::samples::{Samples, number, percentile};
 use crate::target::{Running, Target};
 use crate::traffic::{Group, Meter, Pace, Shape};
@@ -61,7 +61,7 @@ pub(crate) struct Outcome {
 /// # Errors
 /// A client is refused, or loses its connection.
 pub(crate) async fn measure(running: &Running, load: Load) -> anyhow::Result<Outcome> {
-    let groups = join_groups(&running.places, load).await?;
+    let groups = join_groups(&running.seats, load).await?;
     measure_groups(running, groups, load).await
 }
 
@@ -114,10 +114,10 @@ pub(crate) async fn measure_groups(
 ///
 /// # Errors
 /// One is refused.
-pub(crate) async fn join_groups(places: &[Place], load: Load) -> anyhow::Result<Vec<Group>> {
+pub(crate) async fn join_groups(seats: &[Seat], load: Load) -> anyhow::Result<Vec<Group>> {
     let mut groups = Vec::with_capacity(load.sessions);
-    for place in places.iter().take(load.sessions) {
-        let peers = join_all(place, load.clients).await?;
+    for seat in seats.iter().take(load.sessions) {
+        let peers = join_all(seat, load.clients).await?;
         groups.push(Group::new(peers, load.shape, data(load.bytes)));
     }
     Ok(groups)

@@ -1,4 +1,8 @@
-//! One client of a session: of EasyRTC, or of a floor, which knows no more than "pass this on to the others".
+//! One client of a session: of EasyRTC, or of a floor, which only passes messages on to the others.
+//!
+//! It is not `probe::Client`: that one waits for the ack of each request and parses every event as JSON. A generator that
+//! did so would be measured instead of the server. This one has many requests under way, answers with the next flush, and
+//! reads only the name of an event.
 
 use std::future::poll_fn;
 use std::task::{Context, Poll, ready};
@@ -6,14 +10,15 @@ use std::time::Duration;
 
 use anyhow::{Context as _, ensure};
 
+use crate::easyrtc;
 use crate::link::{Link, Received};
 
 /// How long a client may take to join, in a storm of thousands.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Where a session is.
+/// Where a client of a session connects, and how.
 #[derive(Debug, Clone)]
-pub(crate) enum Place {
+pub(crate) enum Seat {
     /// An EasyRTC server, with WebSocket.
     Easyrtc {
         /// Host and port.
@@ -54,7 +59,7 @@ pub(crate) enum Event {
 
 /// A client that has joined.
 #[derive(Debug)]
-pub(crate) struct Peer {
+pub(crate) struct LoadPeer {
     link: Link,
     room: Option<String>,
     speaks_easyrtc: bool,
@@ -66,38 +71,38 @@ pub(crate) struct Peer {
     pub easyrtcid: String,
 }
 
-impl Peer {
+impl LoadPeer {
     /// Connects and authenticates.
     ///
     /// # Errors
     /// The server refuses, or takes too long.
-    pub(crate) async fn join(place: &Place) -> anyhow::Result<Self> {
-        let joined = tokio::time::timeout(PATIENCE, Self::join_whenever(place)).await;
+    pub(crate) async fn join(seat: &Seat) -> anyhow::Result<Self> {
+        let joined = tokio::time::timeout(PATIENCE, Self::join_whenever(seat)).await;
         joined.context("a client cannot join")?
     }
 
-    async fn join_whenever(place: &Place) -> anyhow::Result<Self> {
-        let (link, room) = match place {
-            Place::Easyrtc {
+    async fn join_whenever(seat: &Seat) -> anyhow::Result<Self> {
+        let (link, room) = match seat {
+            Seat::Easyrtc {
                 authority,
                 path,
                 room,
             } => (Link::websocket(authority, path).await?, room.clone()),
-            Place::WebSocket { authority, .. } => (Link::websocket(authority, "/").await?, None),
-            Place::Tcp { authority, .. } => (Link::tcp(authority).await?, None),
+            Seat::WebSocket { authority, .. } => (Link::websocket(authority, "/").await?, None),
+            Seat::Tcp { authority, .. } => (Link::tcp(authority).await?, None),
         };
         let mut peer = Self {
             link,
             room,
-            speaks_easyrtc: matches!(place, Place::Easyrtc { .. }),
+            speaks_easyrtc: matches!(seat, Seat::Easyrtc { .. }),
             next_ack: 0,
             answers: Vec::new(),
             is_dirty: false,
             easyrtcid: String::new(),
         };
-        match place {
-            Place::Easyrtc { .. } => peer.authenticate().await?,
-            Place::WebSocket { session, .. } | Place::Tcp { session, .. } => {
+        match seat {
+            Seat::Easyrtc { .. } => peer.authenticate().await?,
+            Seat::WebSocket { session, .. } | Seat::Tcp { session, .. } => {
                 peer.link.feed(session.to_string()).await?;
                 peer.link.flush().await?;
                 peer.text_beginning("joined").await?;
@@ -111,23 +116,11 @@ impl Peer {
         self.link.feed("40".to_owned()).await?;
         self.link.flush().await?;
         self.text_beginning("40").await?;
-        let rooms = self.room.as_ref().map_or_else(String::new, |room| {
-            format!(r#","roomJoin":{{"{room}":{{"roomName":"{room}"}}}}"#)
-        });
-        let request = format!(
-            r#"42{}["easyrtcAuth",{{"msgType":"authenticate","msgData":{{"apiVersion":"1.1.1-beta","applicationName":"load"{rooms}}}}}]"#,
-            self.ack()
-        );
+        let request = easyrtc::authenticate(self.ack(), self.room.as_deref());
         self.link.feed(request).await?;
         self.link.flush().await?;
         let token = self.text_beginning("43").await?;
-        let answer: serde_json::Value =
-            serde_json::from_str(token.trim_start_matches(char::is_numeric))?;
-        let id = answer
-            .pointer("/0/msgData/easyrtcid")
-            .and_then(serde_json::Value::as_str);
-        id.with_context(|| format!("refused: {token}"))?
-            .clone_into(&mut self.easyrtcid);
+        self.easyrtcid = easyrtc::easyrtcid(&token)?;
         Ok(())
     }
 
@@ -147,7 +140,7 @@ impl Peer {
         }
     }
 
-    /// Puts a message to another client into the buffer; `None` is everybody in the session.
+    /// Puts a message to another client into the buffer; `None` is all clients of the session.
     ///
     /// # Errors
     /// The connection is lost.
@@ -220,8 +213,7 @@ impl Peer {
             return Event::Other;
         };
         if !ack.is_empty() {
-            self.answers
-                .push(format!(r#"43{ack}[{{"msgType":"ack"}}]"#));
+            self.answers.push(easyrtc::ack(ack));
         }
         if argument.starts_with(r#""easyrtcMsg""#) {
             Event::Message
@@ -276,10 +268,10 @@ pub(crate) fn data(bytes: usize) -> String {
 ///
 /// # Errors
 /// The server refuses one.
-pub(crate) async fn join_all(place: &Place, count: usize) -> anyhow::Result<Vec<Peer>> {
+pub(crate) async fn join_all(seat: &Seat, count: usize) -> anyhow::Result<Vec<LoadPeer>> {
     let mut peers = Vec::with_capacity(count);
     for _ in 0..count {
-        peers.push(Peer::join(place).await?);
+        peers.push(LoadPeer::join(seat).await?);
     }
     ensure!(!peers.is_empty(), "a session without clients");
     Ok(peers)

@@ -1,5 +1,7 @@
-//! A client by HTTP long polling, Engine.IO 4, with connections that are kept. What asks for an answer is answered before
-//! the next poll.
+//! A client by HTTP long polling, Engine.IO 4. What asks for an answer is answered before the next poll.
+//!
+//! It is not the polling of `probe::Wire`, which opens a connection for each request: browsers keep theirs, and here a
+//! request that waits for a new connection would be measured.
 
 use anyhow::{Context, ensure};
 use bytes::Bytes;
@@ -9,6 +11,8 @@ use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use serde_json::Value;
+
+use crate::easyrtc;
 
 /// What separates the packets of one body.
 const SEPARATOR: char = '\u{1e}';
@@ -42,14 +46,9 @@ impl Poller {
         poller.url = format!("{}&sid={}", poller.url, sid.context("no sid")?);
         poller.post("40".to_owned()).await?;
         poller.text_beginning("40").await?;
-        let request = r#"420["easyrtcAuth",{"msgType":"authenticate","msgData":{"apiVersion":"1.1.1-beta","applicationName":"load"}}]"#;
-        poller.post(request.to_owned()).await?;
+        poller.post(easyrtc::authenticate(0, None)).await?;
         let token = poller.text_beginning("430").await?;
-        let token: Value = serde_json::from_str(token.trim_start_matches("430"))?;
-        let id = token
-            .pointer("/0/msgData/easyrtcid")
-            .and_then(Value::as_str);
-        id.context("refused")?.clone_into(&mut poller.easyrtcid);
+        poller.easyrtcid = easyrtc::easyrtcid(&token)?;
         Ok(poller)
     }
 
@@ -84,7 +83,7 @@ impl Poller {
         self.request(Method::POST, packets).await.map(drop)
     }
 
-    /// Says goodbye.
+    /// Closes the connection.
     ///
     /// # Errors
     /// The connection is lost.
@@ -112,7 +111,7 @@ fn answer(packet: &str) -> Option<String> {
         return Some("3".to_owned());
     }
     let (ack, _) = packet.strip_prefix("42")?.split_once('[')?;
-    (!ack.is_empty()).then(|| format!(r#"43{ack}[{{"msgType":"ack"}}]"#))
+    (!ack.is_empty()).then(|| easyrtc::ack(ack))
 }
 
 #[cfg(test)]

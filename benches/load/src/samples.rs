@@ -39,7 +39,7 @@ pub(crate) struct Samples {
     pub run: String,
     /// The values, in the order in which they came.
     pub samples: Vec<Sample>,
-    /// What has to be known besides.
+    /// What else has to be known.
     pub notes: Vec<String>,
     #[serde(skip)]
     round: u32,

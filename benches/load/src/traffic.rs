@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, MissedTickBehavior};
 
-use crate::peer::{Event, Peer};
+use crate::peer::{Event, LoadPeer};
 
 /// How many events of one client are handled before the next one's turn.
 const TURN: usize = 64;
@@ -24,7 +24,7 @@ pub(crate) enum Shape {
     OneWay,
     /// The first and the second to each other.
     BothWays,
-    /// The first to everybody.
+    /// The first to all others.
     ToRoom,
 }
 
@@ -56,7 +56,7 @@ impl Meter {
         self.is_measuring.set(true);
     }
 
-    /// From now on nothing counts, and nobody sends.
+    /// From now on nothing counts, and no client sends.
     pub(crate) fn end(&self) {
         self.is_measuring.set(false);
         self.is_over.set(true);
@@ -104,7 +104,7 @@ impl Flow {
 /// The clients of one session.
 #[derive(Debug)]
 pub(crate) struct Group {
-    peers: Vec<Peer>,
+    peers: Vec<LoadPeer>,
     shape: Shape,
     data: String,
     flows: Vec<Flow>,
@@ -112,7 +112,7 @@ pub(crate) struct Group {
 
 impl Group {
     /// Clients that send `data`.
-    pub(crate) fn new(peers: Vec<Peer>, shape: Shape, data: String) -> Self {
+    pub(crate) fn new(peers: Vec<LoadPeer>, shape: Shape, data: String) -> Self {
         let senders = if shape == Shape::BothWays { 2 } else { 1 };
         let receivers = peers.len();
         let flow = |sender| Flow {

@@ -1,10 +1,35 @@
-//! The binary `videorehab`.
+//! The binary `videorehab`: reads the command line and runs what it asks for.
 
+use std::io::Write;
 use std::process::ExitCode;
 
 use clap::Parser;
-use videorehab::cli::{self, Args};
+use videorehab::cli::{Args, Task};
+use videorehab::modes::{
+    ask_health, run_server, run_task, serve_easyrtc, serve_opentera, serve_standalone,
+};
 
 fn main() -> ExitCode {
-    cli::main(Args::parse())
+    videorehab::install_tls_provider();
+    match run(&Args::parse()) {
+        Ok(code) => code,
+        Err(error) => {
+            // Nothing to do if standard error is closed.
+            let _ = writeln!(std::io::stderr(), "videorehab: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    match args.task()? {
+        Task::Standalone(process, settings) => run_server(process, serve_standalone(*settings)),
+        Task::OpenTera(process, settings) => run_server(process, serve_opentera(*settings)),
+        Task::Easyrtc(process, settings) => run_server(process, serve_easyrtc(*settings)),
+        Task::Health(settings) => run_task(ask_health(settings)),
+        Task::Print(text) => {
+            write!(std::io::stdout().lock(), "{text}")?;
+            Ok(ExitCode::SUCCESS)
+        }
+    }
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use anyhow::ensure;
 use serde_json::json;
-use testkit::{Client, Engine, PATIENCE, Server, Session, Transport};
+use testkit::{Client, EngineVersion, PATIENCE, Server, StartedSession, Transport};
 use tokio::task::JoinSet;
 
 const BINARY: &str = env!("CARGO_BIN_EXE_videorehab");
@@ -68,13 +68,13 @@ async fn round(server: &Server) -> anyhow::Result<u64> {
 }
 
 /// Ten clients join in several ways, see each other, open rooms and applications, and leave in several ways.
-async fn visit(session: Session) -> anyhow::Result<()> {
+async fn visit(session: StartedSession) -> anyhow::Result<()> {
     let mut clients = Vec::new();
     for number in 0..CLIENTS / usize::from(SESSIONS) {
         let engine = if number % 2 == 0 {
-            Engine::V4
+            EngineVersion::V4
         } else {
-            Engine::V3
+            EngineVersion::V3
         };
         let transport = if number % 5 == 4 {
             Transport::Polling
@@ -121,8 +121,8 @@ async fn nobody_is_left(server: &Server) -> anyhow::Result<()> {
 }
 
 /// Whoever comes now is alone, in the only room.
-async fn finds_an_empty_session(session: &Session) -> anyhow::Result<()> {
-    let mut client = Client::join(session, Engine::V4).await?;
+async fn finds_an_empty_session(session: &StartedSession) -> anyhow::Result<()> {
+    let mut client = session.join(EngineVersion::V4).await?;
     let command = json!({ "msgType": "getRoomList" });
     let rooms = client.request("easyrtcCmd", &command).await?;
     let alone = json!({ "default": { "roomName": "default", "numberClients": 1 } });

@@ -7,7 +7,7 @@ use std::time::Duration;
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
 use testkit::{
-    Answer, Client, EasyrtcServer, Engine, SocketAddress, Transport, Wire, http_request,
+    Client, EasyrtcServer, EngineVersion, HttpAnswer, SocketAddress, Transport, Wire, http_request,
 };
 
 const BINARY: &str = env!("CARGO_BIN_EXE_videorehab");
@@ -16,7 +16,7 @@ async fn get(
     server: &EasyrtcServer,
     path: &str,
     headers: &[(&str, &str)],
-) -> anyhow::Result<Answer> {
+) -> anyhow::Result<HttpAnswer> {
     let url = format!("http://{}{path}", server.authority());
     http_request(Method::GET, &url, headers, "").await
 }
@@ -59,7 +59,7 @@ impl Drop for Folder {
 async fn without_options_anybody_joins_and_everything_is_as_in_the_original() -> anyhow::Result<()>
 {
     let mut server = EasyrtcServer::start(BINARY, &[]).await?;
-    let mut client = Client::open(&server.socket(Engine::V3), Transport::Polling).await?;
+    let mut client = Client::open(&server.socket(EngineVersion::V3), Transport::Polling).await?;
     let request = authenticate(json!({ "apiVersion": "1" }));
     let token = client.request("easyrtcAuth", &request).await?;
     assert_eq!(
@@ -93,7 +93,8 @@ async fn options_of_open_easyrtc_have_their_effect() -> anyhow::Result<()> {
     )?;
     let server = EasyrtcServer::start(BINARY, &["--options", &options]).await?;
     let ask = async |data: Value| {
-        let mut client = Client::open(&server.socket(Engine::V4), Transport::WebSocket).await?;
+        let mut client =
+            Client::open(&server.socket(EngineVersion::V4), Transport::WebSocket).await?;
         let answer = client.request("easyrtcAuth", &authenticate(data)).await?;
         anyhow::Ok((client, answer))
     };
@@ -209,11 +210,11 @@ async fn socket_io_may_be_elsewhere() -> anyhow::Result<()> {
     let server = EasyrtcServer::start(BINARY, &["--path", "/chat/io/"]).await?;
     let elsewhere = SocketAddress {
         path: "/chat/io/".to_owned(),
-        ..server.socket(Engine::V4)
+        ..server.socket(EngineVersion::V4)
     };
     Client::open(&elsewhere, Transport::WebSocket).await?;
     assert!(
-        Wire::open(&server.socket(Engine::V4), Transport::Polling)
+        Wire::open(&server.socket(EngineVersion::V4), Transport::Polling)
             .await
             .is_err()
     );
@@ -232,7 +233,7 @@ async fn with_a_key_nobody_joins_without_it() -> anyhow::Result<()> {
         for transport in [Transport::Polling, Transport::WebSocket] {
             let address = SocketAddress {
                 query: query.to_owned(),
-                ..server.socket(Engine::V4)
+                ..server.socket(EngineVersion::V4)
             };
             let outcome = Client::open(&address, transport).await;
             assert_eq!(outcome.is_ok(), is_let_in, "{query} by {transport:?}");
@@ -248,7 +249,7 @@ async fn with_a_key_nobody_joins_without_it() -> anyhow::Result<()> {
 async fn pages_of_other_origins_need_leave() -> anyhow::Result<()> {
     const ORIGIN: [(&str, &str); 1] = [("origin", "https://clinic.example.org")];
     const HANDSHAKE: &str = "/socket.io/?EIO=4&transport=polling";
-    let allowed = |answer: &Answer| {
+    let allowed = |answer: &HttpAnswer| {
         let header = answer.headers.get("access-control-allow-origin");
         header.map(|origin| origin.to_str().unwrap().to_owned())
     };

@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use testkit::{Client, Engine, Server, Session};
+use testkit::{EngineVersion, Server, StartedSession};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_videorehab");
 const SESSIONS: u16 = 50;
@@ -39,7 +39,7 @@ async fn peers_come_and_go_again_and_again() -> anyhow::Result<()> {
     let memory = memory_of_rounds(&server, async |sessions| {
         let mut clients = Vec::new();
         for session in sessions {
-            clients.push(Client::join(session, Engine::V4).await?);
+            clients.push(session.join(EngineVersion::V4).await?);
         }
         assert_eq!(server.peers().await?, sessions.len());
         Ok(())
@@ -88,7 +88,7 @@ struct Round {
 /// every port of the one before.
 async fn memory_of_rounds(
     server: &Server,
-    during: impl AsyncFn(&[Session]) -> anyhow::Result<()>,
+    during: impl AsyncFn(&[StartedSession]) -> anyhow::Result<()>,
 ) -> anyhow::Result<Vec<Round>> {
     let mut rounds = Vec::new();
     for _ in 0..ROUNDS {

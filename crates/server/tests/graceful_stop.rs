@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use testkit::{Client, Engine, Server};
+use testkit::{Client, EngineVersion, Server};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_videorehab");
 const IN_TIME: Duration = Duration::from_secs(5);
@@ -15,8 +15,8 @@ async fn peers_are_told_and_the_exit_code_is_0() -> anyhow::Result<()> {
     for signal in ["TERM", "INT"] {
         let mut server = Server::start(BINARY, 2, &[]).await?;
         let session = server.start_session().await?;
-        let mut new = Client::join(&session, Engine::V4).await?;
-        let mut old = Client::join(&session, Engine::V3).await?;
+        let mut new = session.join(EngineVersion::V4).await?;
+        let mut old = session.join(EngineVersion::V3).await?;
         server.signal(signal).await?;
         for client in [&mut new, &mut old] {
             assert_eq!(
@@ -61,8 +61,8 @@ async fn a_second_signal_forces() -> anyhow::Result<()> {
 /// Two peers; much waits for the second, which reads nothing.
 async fn clients_of_whom_one_is_stuck(server: &Server) -> anyhow::Result<(Client, Client)> {
     let session = server.start_session().await?;
-    let stuck = Client::join(&session, Engine::V4).await?;
-    let mut sender = Client::join(&session, Engine::V4).await?;
+    let stuck = session.join(EngineVersion::V4).await?;
+    let mut sender = session.join(EngineVersion::V4).await?;
     for _ in 0..100 {
         sender
             .message(&stuck.easyrtcid, "x".repeat(100_000).into())

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
-use testkit::{Client, Engine, PATIENCE, Server, http_request};
+use testkit::{EngineVersion, PATIENCE, Server, http_request};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_videorehab");
 
@@ -40,8 +40,8 @@ async fn a_server_that_runs_is_alive_and_ready() -> anyhow::Result<()> {
 async fn a_draining_server_starts_nothing_and_waits_for_its_sessions() -> anyhow::Result<()> {
     let mut server = Server::start(BINARY, 2, &["--drain-timeout-s", "60"]).await?;
     let session = server.start_session().await?;
-    let mut one = Client::join(&session, Engine::V4).await?;
-    let mut other = Client::join(&session, Engine::V4).await?;
+    let mut one = session.join(EngineVersion::V4).await?;
+    let mut other = session.join(EngineVersion::V4).await?;
     server.signal("TERM").await?;
     let draining = async {
         while ready(&server).await?.0 == StatusCode::OK {}

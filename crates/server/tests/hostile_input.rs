@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use http::Method;
 use serde_json::json;
-use testkit::{Client, Engine, PATIENCE, Server, Session, http_request};
+use testkit::{Client, EngineVersion, PATIENCE, Server, StartedSession, http_request};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -13,7 +13,7 @@ const BINARY: &str = env!("CARGO_BIN_EXE_videorehab");
 /// A server with a session in which two well-behaved peers talk.
 struct Scene {
     server: Server,
-    session: Session,
+    session: StartedSession,
     one: Client,
     two: Client,
 }
@@ -22,8 +22,8 @@ impl Scene {
     async fn set(options: &[&str]) -> anyhow::Result<Self> {
         let server = Server::start(BINARY, 2, options).await?;
         let session = server.start_session().await?;
-        let one = Client::join(&session, Engine::V4).await?;
-        let two = Client::join(&session, Engine::V3).await?;
+        let one = session.join(EngineVersion::V4).await?;
+        let two = session.join(EngineVersion::V3).await?;
         Ok(Self {
             server,
             session,
@@ -66,17 +66,17 @@ async fn what_breaks_the_protocol_closes_that_connection_alone() -> anyhow::Resu
         "éprob",
         "40",
     ] {
-        let mut client = Client::join(&scene.session, Engine::V4).await?;
+        let mut client = scene.session.join(EngineVersion::V4).await?;
         client.send(text).await?;
         client
             .closed()
             .await
             .map_err(|error| error.context(format!("after {text:?}")))?;
     }
-    let mut client = Client::join(&scene.session, Engine::V4).await?;
+    let mut client = scene.session.join(EngineVersion::V4).await?;
     client.send_binary(vec![1, 2, 3]).await?;
     client.closed().await?;
-    let mut client = Client::join(&scene.session, Engine::V3).await?;
+    let mut client = scene.session.join(EngineVersion::V3).await?;
     client.send_binary(vec![4, 1, 2, 3]).await?;
     client.closed().await?;
     scene.is_healthy().await
@@ -87,7 +87,7 @@ async fn a_message_over_the_limit_closes_the_connection_and_one_at_the_limit_pas
 -> anyhow::Result<()> {
     let mut scene = Scene::set(&[]).await?;
     let target = scene.two.easyrtcid.clone();
-    let mut client = Client::join(&scene.session, Engine::V4).await?;
+    let mut client = scene.session.join(EngineVersion::V4).await?;
     let envelope = client.message(&target, json!("x".repeat(900_000))).await?;
     assert_eq!(envelope["msgType"], "ack");
     // The server may close while the rest is still being sent.
@@ -141,7 +141,7 @@ async fn deep_json_is_passed_on_or_refused_but_never_a_crash() -> anyhow::Result
             break;
         }
     }
-    let mut client = Client::join(&scene.session, Engine::V4).await?;
+    let mut client = scene.session.join(EngineVersion::V4).await?;
     client.send(&message(&target, 20_000)).await?;
     client.closed().await?;
     scene.is_healthy().await
@@ -215,7 +215,7 @@ async fn too_many_handshakes_from_one_address_are_refused() -> anyhow::Result<()
 #[tokio::test]
 async fn a_socket_that_does_not_authenticate_is_closed() -> anyhow::Result<()> {
     let mut scene = Scene::set(&["--authenticate-timeout-s", "1"]).await?;
-    let mut client = Client::connect(&scene.session, Engine::V4).await?;
+    let mut client = scene.session.connect(EngineVersion::V4).await?;
     client.closed().await?;
     scene.server.logged("authenticate_timeout").await?;
     scene.is_healthy().await
@@ -225,7 +225,7 @@ async fn a_socket_that_does_not_authenticate_is_closed() -> anyhow::Result<()> {
 async fn who_sends_too_fast_is_refused_then_disconnected() -> anyhow::Result<()> {
     let mut scene = Scene::set(&["--messages-per-s", "1", "--message-burst", "50"]).await?;
     let target = scene.two.easyrtcid.clone();
-    let mut client = Client::join(&scene.session, Engine::V4).await?;
+    let mut client = scene.session.join(EngineVersion::V4).await?;
     let mut codes = Vec::new();
     for _ in 0..60 {
         let ack = client.message(&target, json!(0)).await?;
@@ -313,7 +313,7 @@ async fn a_peer_that_reads_nothing_cannot_hide_behind_a_queue_that_is_not_full()
         "4000",
     ];
     let mut scene = Scene::set(&options).await?;
-    let mut stuck = Client::join(&scene.session, Engine::V4).await?;
+    let mut stuck = scene.session.join(EngineVersion::V4).await?;
     for _ in 0..200 {
         let ack = scene
             .one
@@ -335,7 +335,7 @@ async fn a_peer_that_reads_nothing_cannot_hide_behind_a_queue_that_is_not_full()
 #[tokio::test]
 async fn a_placeholder_without_its_value_reaches_nobody() -> anyhow::Result<()> {
     let mut scene = Scene::set(&[]).await?;
-    let mut client = Client::join(&scene.session, Engine::V4).await?;
+    let mut client = scene.session.join(EngineVersion::V4).await?;
     let message =
         r#"{"msgType":"x","targetRoom":"default","msgData":{"_placeholder":true,"num":5}}"#;
     client
@@ -361,7 +361,7 @@ async fn a_peer_that_stops_reading_is_disconnected_and_nobody_else_notices() -> 
         "100000",
     ];
     let mut scene = Scene::set(&options).await?;
-    let stuck = Client::join(&scene.session, Engine::V4).await?;
+    let stuck = scene.session.join(EngineVersion::V4).await?;
     let payload = json!("x".repeat(100_000));
     let mut delivered = 0;
     // It reads nothing from here on; its buffers and the kernel's fill up.

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use testkit::{Engine, NativePeer, Server};
+use testkit::{EngineVersion, NativePeer, Server};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_videorehab");
 /// The application of OpenTera's pages.
@@ -14,7 +14,7 @@ const CONNECTED_WITHIN: Duration = Duration::from_secs(10);
 async fn two_native_peers_talk_and_see_each_other() -> anyhow::Result<()> {
     let server = Server::start(BINARY, 1, &[]).await?;
     let session = server.start_session().await?;
-    let address = session.socket(session.port, Engine::V4);
+    let address = session.socket(session.port, EngineVersion::V4);
     let first = NativePeer::join(&address, APPLICATION).await?;
     let second = NativePeer::join(&address, APPLICATION).await?;
     assert_eq!(second.others, [first.id.as_str()]);
@@ -49,7 +49,7 @@ async fn two_native_peers_talk_and_see_each_other() -> anyhow::Result<()> {
 async fn eight_native_peers_form_a_full_mesh() -> anyhow::Result<()> {
     let server = Server::start(BINARY, 1, &[]).await?;
     let session = server.start_session().await?;
-    let address = session.socket(session.port, Engine::V4);
+    let address = session.socket(session.port, EngineVersion::V4);
     let begin = Instant::now();
     let mut peers: Vec<NativePeer> = Vec::new();
     for _ in 0..PEERS {

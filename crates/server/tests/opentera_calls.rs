@@ -11,7 +11,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use testkit::opentera::requests::{invite_reply, start_existing, start_new, stop, with_members};
 use testkit::opentera::{
-    Argument, Failure, Kind, Member, Service, ServiceOptions, SteadyCaller, history, id_of,
+    Argument, Failure, Member, MemberKind, Service, ServiceOptions, SteadyCaller, history, id_of,
 };
 
 const BINARY: &str = env!("CARGO_BIN_EXE_videorehab");
@@ -105,9 +105,9 @@ async fn mixed_call(
 #[tokio::test]
 async fn calls_about_one_session_are_carried_out_in_their_order() -> anyhow::Result<()> {
     let service = Service::start(BINARY).await?;
-    let user = service.member(Kind::User, "Super Admin")?;
-    let second = service.member(Kind::User, "Site Admin")?;
-    let participant = service.member(Kind::Participant, "Participant #1")?;
+    let user = service.member(MemberKind::User, "Super Admin")?;
+    let second = service.member(MemberKind::User, "Site Admin")?;
+    let participant = service.member(MemberKind::Participant, "Participant #1")?;
     let session = service.start_session(&user, &[&user]).await?;
     let id = id_of(&session)?;
     // What comes first takes longest.
@@ -141,7 +141,7 @@ async fn calls_about_one_session_are_carried_out_in_their_order() -> anyhow::Res
 #[tokio::test]
 async fn starts_of_one_creator_are_carried_out_one_after_the_other() -> anyhow::Result<()> {
     let service = Service::start(BINARY).await?;
-    let user = service.member(Kind::User, "Super Admin")?;
+    let user = service.member(MemberKind::User, "Super Admin")?;
     let mut caller = SteadyCaller::connect(service.redis()).await?;
     // The planned session has the same creator.
     let requests = [
@@ -175,7 +175,7 @@ async fn starts_of_one_creator_are_carried_out_one_after_the_other() -> anyhow::
 #[tokio::test]
 async fn two_stops_at_once_write_one_end_into_the_history() -> anyhow::Result<()> {
     let service = Service::start(BINARY).await?;
-    let user = service.member(Kind::User, "Super Admin")?;
+    let user = service.member(MemberKind::User, "Super Admin")?;
     let session = service.start_session(&user, &[&user]).await?;
     // The call and the same creator's next start both end it.
     let mut caller = SteadyCaller::connect(service.redis()).await?;

@@ -6,7 +6,9 @@ use std::process::Output;
 use anyhow::{Context, ensure};
 use serde_json::{Value, json};
 use testkit::opentera::requests::start_new;
-use testkit::opentera::{Kind, Service, ServiceFile, ServiceOptions, StandIn, StandInOptions};
+use testkit::opentera::{
+    MemberKind, Service, ServiceFile, ServiceOptions, StandIn, StandInOptions,
+};
 use testkit::{Client, Process, Transport, free_ports};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_videorehab");
@@ -170,7 +172,7 @@ async fn a_backend_that_cannot_be_reached_or_trusted_is_explained() -> anyhow::R
     };
     for options in [nowhere, untrusted] {
         let service = Service::start_with(BINARY, options).await?;
-        let user = service.member(Kind::User, "Super Admin")?;
+        let user = service.member(MemberKind::User, "Super Admin")?;
         let answer = service.manage(&start_new(&user, &[&user])).await?;
         assert_eq!(
             answer["error_text"],
@@ -196,7 +198,7 @@ async fn options_of_ours_may_stand_in_the_environment() -> anyhow::Result<()> {
         ..ServiceOptions::default()
     };
     let service = Service::start_with(BINARY, options).await?;
-    let user = service.member(Kind::User, "Super Admin")?;
+    let user = service.member(MemberKind::User, "Super Admin")?;
     let session = service.start_session(&user, &[&user]).await?;
     let url = session["session_url_users"].as_str().unwrap_or_default();
     assert!(
@@ -220,7 +222,7 @@ async fn options_of_ours_may_stand_in_the_file() -> anyhow::Result<()> {
         ..ServiceOptions::default()
     };
     let service = Service::start_with(BINARY, options).await?;
-    let user = service.member(Kind::User, "Super Admin")?;
+    let user = service.member(MemberKind::User, "Super Admin")?;
     let before = service.listener().position();
     service.start_session(&user, &[&user]).await?;
     let invitation = service.invitation(before, &user).await?;

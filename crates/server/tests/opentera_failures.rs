@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use testkit::opentera::requests::{invite_reply, start_new, stop};
 use testkit::opentera::{
-    Argument, Call, Failure, Kind, Link, Service, ServiceOptions, history, id_of,
+    Argument, Failure, Link, MemberKind, RestCall, Service, ServiceOptions, history, id_of,
 };
 use testkit::{Client, Transport};
 
@@ -19,7 +19,7 @@ const AT_ONCE: Duration = Duration::from_millis(50);
 const CALLERS_WAIT: Duration = Duration::from_secs(10);
 
 /// Whether the backend has been told, and has answered, that a session is over.
-fn is_completion(call: &Call) -> bool {
+fn is_completion(call: &RestCall) -> bool {
     call.body.pointer("/session/session_status") == Some(&2.into()) && call.status == Some(200)
 }
 
@@ -37,9 +37,9 @@ async fn while_the_backend_is_frozen_everything_else_is_answered_at_once() -> an
         ..ServiceOptions::with(&["--rpc-timeout-ms", "1000"])
     };
     let service = Service::start_with(BINARY, options).await?;
-    let user = service.member(Kind::User, "Super Admin")?;
-    let other = service.member(Kind::User, "Site User")?;
-    let participant = service.member(Kind::Participant, "Participant #1")?;
+    let user = service.member(MemberKind::User, "Super Admin")?;
+    let other = service.member(MemberKind::User, "Site User")?;
+    let participant = service.member(MemberKind::Participant, "Participant #1")?;
     let running = service.start_session(&user, &[&user, &participant]).await?;
 
     service.calls().forget();
@@ -99,7 +99,7 @@ async fn while_the_backend_is_frozen_everything_else_is_answered_at_once() -> an
 #[tokio::test]
 async fn a_frozen_start_is_answered_before_its_caller_gives_up() -> anyhow::Result<()> {
     let service = Service::start(BINARY).await?;
-    let user = service.member(Kind::User, "Super Admin")?;
+    let user = service.member(MemberKind::User, "Super Admin")?;
     service
         .calls()
         .fail(Some("POST"), EVENTS, Failure::Hold, None);
@@ -117,7 +117,7 @@ async fn a_frozen_start_is_answered_before_its_caller_gives_up() -> anyhow::Resu
 #[tokio::test]
 async fn a_backend_that_cuts_the_connection_is_an_error_at_once() -> anyhow::Result<()> {
     let service = Service::start(BINARY).await?;
-    let user = service.member(Kind::User, "Super Admin")?;
+    let user = service.member(MemberKind::User, "Super Admin")?;
     service.calls().fail(None, SESSIONS, Failure::Cut, None);
     let (answer, took) = timed(&service, &start_new(&user, &[&user])).await?;
     assert_eq!(
@@ -134,8 +134,8 @@ async fn a_backend_that_cuts_the_connection_is_an_error_at_once() -> anyhow::Res
 #[tokio::test]
 async fn without_redis_sessions_go_on_and_let_people_in() -> anyhow::Result<()> {
     let service = Service::start(BINARY).await?;
-    let user = service.member(Kind::User, "Super Admin")?;
-    let participant = service.member(Kind::Participant, "Participant #1")?;
+    let user = service.member(MemberKind::User, "Super Admin")?;
+    let participant = service.member(MemberKind::Participant, "Participant #1")?;
     let before = service.listener().position();
     let session = service.start_session(&user, &[&user, &participant]).await?;
     let of_user = service.link(before, &user).await?;

@@ -4,7 +4,7 @@
 use http::{Method, StatusCode};
 use testkit::http_request;
 use testkit::opentera::requests::{start_new, with_members};
-use testkit::opentera::{Kind, Service, TeraEvent, command, decode, id_of};
+use testkit::opentera::{MemberKind, Service, TeraEvent, command, decode, id_of};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_videorehab");
 /// How many entries wait at most.
@@ -36,15 +36,15 @@ async fn visit(service: &Service, token: &str) -> anyhow::Result<StatusCode> {
 #[tokio::test]
 async fn the_log_of_opentera_holds_no_key_link_or_token() -> anyhow::Result<()> {
     let service = Service::start(BINARY).await?;
-    let user = service.member(Kind::User, "Super Admin")?;
-    let participant = service.member(Kind::Participant, "Participant #1")?;
+    let user = service.member(MemberKind::User, "Super Admin")?;
+    let participant = service.member(MemberKind::Participant, "Participant #1")?;
     let before = service.listener().position();
     let session = service.start_session(&user, &[&user, &participant]).await?;
     let link = service.link(before, &participant).await?;
     let remove = with_members("remove", id_of(&session)?, &[&participant]);
     service.manage(&remove).await?;
     service.stop_session(&session).await?;
-    let secret = service.member(Kind::Participant, "Secret Participant")?;
+    let secret = service.member(MemberKind::Participant, "Secret Participant")?;
     service.manage(&start_new(&user, &[&secret])).await?;
     let expired = service.keys().expired_token(&participant);
     let good = service.keys().static_token(&participant);

@@ -5,7 +5,7 @@ use anyhow::{Context, bail};
 use http::Method;
 use serde_json::{Value, json};
 use testkit::http_request;
-use testkit::opentera::{Kind, Service, sign};
+use testkit::opentera::{MemberKind, Service, sign};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_videorehab");
 const RECORDED: &str = include_str!("../../opentera/testdata/80_rehab_http_views.json");
@@ -170,9 +170,9 @@ impl Asked {
 /// The recorded kinds of tokens.
 async fn tokens(service: &Service) -> anyhow::Result<Value> {
     let keys = service.keys();
-    let user = service.member(Kind::User, "Super Admin")?;
-    let participant = service.member(Kind::Participant, "Participant #1")?;
-    let device = service.member(Kind::Device, "Kit Télé #1")?;
+    let user = service.member(MemberKind::User, "Super Admin")?;
+    let participant = service.member(MemberKind::Participant, "Participant #1")?;
+    let device = service.member(MemberKind::Device, "Kit Télé #1")?;
     let logged_out = [
         ("user_disabled_tokens", keys.dynamic_token(&user)),
         (

@@ -4,7 +4,8 @@ use anyhow::{Context, ensure};
 use serde_json::Value;
 use testkit::opentera::requests::start_new;
 use testkit::opentera::{
-    Kind, RedisChoice, RedisOptions, Service, ServiceFile, ServiceOptions, StandIn, StandInOptions,
+    MemberKind, RedisChoice, RedisOptions, Service, ServiceFile, ServiceOptions, StandIn,
+    StandInOptions,
 };
 use testkit::{Process, free_ports};
 
@@ -82,7 +83,7 @@ async fn a_login_that_redis_refuses_ends_the_service_at_once() -> anyhow::Result
 /// Starts the service, and a session on it.
 async fn serves(options: ServiceOptions) -> anyhow::Result<Service> {
     let service = Service::start_with(BINARY, options).await?;
-    let user = service.member(Kind::User, "Super Admin")?;
+    let user = service.member(MemberKind::User, "Super Admin")?;
     service.start_session(&user, &[&user]).await?;
     Ok(service)
 }
@@ -163,7 +164,7 @@ async fn redis_may_be_reached_by_tls() -> anyhow::Result<()> {
     line.extend(["--redis-ca", &authority]);
     let process = Process::launch(BINARY, &line, &[])?;
     process.logged("ready for OpenTera").await?;
-    let user = stand_in.member(Kind::User, "Super Admin")?;
+    let user = stand_in.member(MemberKind::User, "Super Admin")?;
     let request = start_new(&user, &[&user]);
     let answer = stand_in.caller().session_manage(&request).await?;
     assert_eq!(answer["return_value"]["status"], "started");

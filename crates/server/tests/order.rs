@@ -13,7 +13,7 @@ use std::time::Instant;
 
 use anyhow::{Context, ensure};
 use serde_json::{Value, json};
-use testkit::{Client, Engine, Server, Session};
+use testkit::{EngineVersion, Server, StartedSession};
 use tokio::task::JoinSet;
 
 const BINARY: &str = env!("CARGO_BIN_EXE_videorehab");
@@ -63,8 +63,8 @@ async fn relays_arrive_in_order(threads: &str) -> anyhow::Result<()> {
     }
 
     let session = server.start_session().await?;
-    let mut sender = Client::join(&session, Engine::V4).await?;
-    let mut receiver = Client::join(&session, Engine::V4).await?;
+    let mut sender = session.join(EngineVersion::V4).await?;
+    let mut receiver = session.join(EngineVersion::V4).await?;
     let before = Instant::now();
     let chatted = elsewhere.load(Ordering::Relaxed);
     let (mut sent, mut acked, mut received) = (0, 0, 0);
@@ -106,12 +106,12 @@ async fn relays_arrive_in_order(threads: &str) -> anyhow::Result<()> {
 
 /// Two peers who send each other messages until they are stopped.
 async fn chatter(
-    session: Session,
+    session: StartedSession,
     stop: Arc<AtomicBool>,
     relayed: Arc<AtomicUsize>,
 ) -> anyhow::Result<()> {
-    let mut one = Client::join(&session, Engine::V4).await?;
-    let mut other = Client::join(&session, Engine::V3).await?;
+    let mut one = session.join(EngineVersion::V4).await?;
+    let mut other = session.join(EngineVersion::V3).await?;
     for number in 0_u64.. {
         let ack = one.message(&other.easyrtcid, json!(number)).await?;
         ensure!(ack["msgType"] == "ack", "{ack}");

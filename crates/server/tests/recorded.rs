@@ -16,21 +16,31 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use replay::{Outcome, Scenario};
-use testkit::{Engine, Transport};
+use testkit::{EngineVersion, Transport};
 
 const SCENARIOS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../signaling/testdata/easyrtc");
 
 #[tokio::test]
 async fn every_recorded_scenario_passes_by_websocket_or_differs_on_purpose() {
-    replay_all("Engine.IO 4, WebSocket", Engine::V4, Transport::WebSocket).await;
+    replay_all(
+        "Engine.IO 4, WebSocket",
+        EngineVersion::V4,
+        Transport::WebSocket,
+    )
+    .await;
 }
 
 #[tokio::test]
 async fn every_recorded_scenario_passes_by_polling_or_differs_on_purpose() {
-    replay_all("Engine.IO 3, polling", Engine::V3, Transport::Polling).await;
+    replay_all(
+        "Engine.IO 3, polling",
+        EngineVersion::V3,
+        Transport::Polling,
+    )
+    .await;
 }
 
-async fn replay_all(how: &str, engine: Engine, transport: Transport) {
+async fn replay_all(how: &str, engine: EngineVersion, transport: Transport) {
     let mut documented = documented_differences(transport);
     let mut problems = Vec::new();
     let (mut same, mut different, mut ended, mut unclear) = (0, 0, 0, 0);

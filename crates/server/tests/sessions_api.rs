@@ -2,7 +2,7 @@
 
 use anyhow::Context;
 use http::Method;
-use testkit::{Client, Engine, Server, http_request};
+use testkit::{EngineVersion, Server, http_request};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_videorehab");
 
@@ -17,7 +17,7 @@ async fn a_session_is_started_listed_and_stopped() -> anyhow::Result<()> {
     assert_eq!(started["name"], "Knee, group 2");
 
     let session = server.start_session().await?;
-    let _client = Client::join(&session, Engine::V4).await?;
+    let _client = session.join(EngineVersion::V4).await?;
     let list = server.api(Method::GET, "/sessions", "").await?.json()?;
     assert_eq!(list["sessions"][0]["urls"], started["urls"]);
     assert_eq!(list["sessions"][1]["peers"][0]["role"], "participant");
@@ -133,7 +133,7 @@ async fn sessions_are_reached_through_the_home_port_too() -> anyhow::Result<()> 
     let asset = page
         .body
         .split('"')
-        .find(|part| part.ends_with("css/tokens.css"))
+        .find(|part| part.ends_with("shared/ui/tokens.css"))
         .context("no style")?;
     let style = get(format!("{home}/webrtc/{port}/{asset}")).await?;
     assert_eq!(
@@ -192,9 +192,13 @@ async fn a_socket_through_the_home_port_ends_with_its_session() -> anyhow::Resul
         .next()
         .context("no port")?
         .parse()?;
-    let mut peer = Client::connect_through(&session, home_port, Engine::V4).await?;
+    let mut peer = session
+        .connect_through(home_port, EngineVersion::V4)
+        .await?;
     peer.authenticate().await?;
-    let mut silent = Client::connect_through(&session, home_port, Engine::V3).await?;
+    let mut silent = session
+        .connect_through(home_port, EngineVersion::V3)
+        .await?;
     server.stop_session(&session).await?;
     peer.event("error").await?;
     peer.closed().await?;

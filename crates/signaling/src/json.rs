@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 const MAX_KEYS: usize = 1_024;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum ValueKind {
     Object,
     Array,
     String,
@@ -21,20 +21,20 @@ pub(crate) enum Kind {
 }
 
 /// What `raw` is, told from its first character.
-pub(crate) fn kind(raw: &RawValue) -> Kind {
+pub(crate) fn kind(raw: &RawValue) -> ValueKind {
     match raw.get().bytes().next() {
-        Some(b'{') => Kind::Object,
-        Some(b'[') => Kind::Array,
-        Some(b'"') => Kind::String,
-        Some(b't' | b'f') => Kind::Bool,
-        Some(b'n') | None => Kind::Null,
-        Some(_) => Kind::Number,
+        Some(b'{') => ValueKind::Object,
+        Some(b'[') => ValueKind::Array,
+        Some(b'"') => ValueKind::String,
+        Some(b't' | b'f') => ValueKind::Bool,
+        Some(b'n') | None => ValueKind::Null,
+        Some(_) => ValueKind::Number,
     }
 }
 
 /// JavaScript's `typeof x === "object" && x !== null`.
 pub(crate) fn is_object(raw: &RawValue) -> bool {
-    matches!(kind(raw), Kind::Object | Kind::Array)
+    matches!(kind(raw), ValueKind::Object | ValueKind::Array)
 }
 
 /// Whether `raw` is an object or array with at least one key or element.
@@ -93,10 +93,10 @@ impl<'a> Object<'a> {
     /// indices, as in JavaScript.
     pub(crate) fn parse(raw: &'a RawValue) -> Option<Self> {
         match kind(raw) {
-            Kind::Object => serde_json::Deserializer::from_str(raw.get())
+            ValueKind::Object => serde_json::Deserializer::from_str(raw.get())
                 .deserialize_map(ObjectVisitor)
                 .ok(),
-            Kind::Array => {
+            ValueKind::Array => {
                 let elements = elements(raw.get()).filter(|elements| elements.len() <= MAX_KEYS)?;
                 let numbered = elements.into_iter().enumerate();
                 let members = numbered.map(|(index, value)| (Cow::Owned(index.to_string()), value));
@@ -104,7 +104,7 @@ impl<'a> Object<'a> {
                     members: members.collect(),
                 })
             }
-            Kind::String | Kind::Number | Kind::Bool | Kind::Null => None,
+            ValueKind::String | ValueKind::Number | ValueKind::Bool | ValueKind::Null => None,
         }
     }
 
@@ -167,12 +167,12 @@ mod tests {
     #[test]
     fn kinds() {
         for (source, expected) in [
-            ("{}", Kind::Object),
-            ("[1]", Kind::Array),
-            ("\"a\"", Kind::String),
-            ("-1e400", Kind::Number),
-            ("true", Kind::Bool),
-            ("null", Kind::Null),
+            ("{}", ValueKind::Object),
+            ("[1]", ValueKind::Array),
+            ("\"a\"", ValueKind::String),
+            ("-1e400", ValueKind::Number),
+            ("true", ValueKind::Bool),
+            ("null", ValueKind::Null),
         ] {
             assert_eq!(kind(&raw(source)), expected, "{source}");
         }

@@ -1,13 +1,17 @@
 //! The wire protocols of a session and the rules of a session, without input or output.
 //!
-//! Three layers, each of which knows only the one below it:
+//! Three layers, each of which uses those above it in this list:
 //! - [`socketio`]: the packets of Socket.IO inside Engine.IO messages, and the state of one socket.
 //! - [`easyrtc`]: what clients ask ([`easyrtc::Request`]) and what they are told ([`easyrtc::Event`], [`easyrtc::Reply`]).
 //! - [`room`]: who is in a session and who hears what. [`room::Room`] is a state machine: an [`room::Input`] and the
 //!   time go in, [`room::Effect`]s come out. It has no socket, no clock and no randomness of its own.
 //!
-//! Payloads that are only relayed (SDP, candidates, application messages) stay raw JSON text and are never parsed.
+//! Payloads that are only relayed (SDP, candidates, application messages) stay raw JSON text. The exceptions are two kinds
+//! of message that say whether a peer is a user (`room/authority.rs`): where roles count, that is corrected.
+//!
+//! [`allowance`] says how fast a client may go.
 
+pub mod allowance;
 pub mod easyrtc;
 mod json;
 pub mod room;

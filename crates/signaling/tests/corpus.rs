@@ -1,4 +1,5 @@
-//! Replays the inputs that the fuzzer found worth keeping (`fuzz/corpus`), and every recorded packet with bytes changed.
+//! Replays the inputs that the fuzzer found worth keeping (`fuzz/corpus`) and the packets of the golden table
+//! (`testdata/wire`), and these and the recorded ones with bytes changed.
 
 #![expect(
     clippy::unwrap_used,
@@ -9,6 +10,8 @@
 )]
 
 mod fuzzing;
+#[expect(dead_code, reason = "what the packets mean is for `wire`")]
+mod table;
 mod world;
 
 use std::path::Path;
@@ -30,16 +33,23 @@ fn every_kept_input_holds() {
     }
 }
 
+#[test]
+fn every_packet_of_the_table_holds() {
+    for packet in packets_of_the_table() {
+        replay(&packet);
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 3_000, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// What real clients sent, perturbed: bytes replaced, cut out or doubled.
+    /// What real clients sent and what the table shows, perturbed: bytes replaced, cut out or doubled.
     #[test]
-    fn perturbed_recordings_do_no_harm(
+    fn perturbed_packets_do_no_harm(
         which: prop::sample::Index,
         changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>(), 0..3_u8), 0..6),
     ) {
-        let packets = recorded_packets();
+        let packets = known_packets();
         let mut packet = which.get(packets).clone();
         for (place, byte, kind) in changes {
             if packet.is_empty() {
@@ -52,18 +62,39 @@ proptest! {
                 _ => packet.insert(place, byte),
             }
         }
-        for (_, target) in TARGETS {
-            target(&packet);
-        }
-        fuzzing::messages(&[b"\x01", packet.as_slice()].concat());
+        replay(&packet);
     }
 }
 
-/// Every `["easyrtc…",…]` of the recordings, as its client sent it.
-fn recorded_packets() -> &'static [Vec<u8>] {
+/// Feeds a packet to everything that the fuzzer feeds.
+fn replay(packet: &[u8]) {
+    for (_, target) in TARGETS {
+        target(packet);
+    }
+    fuzzing::messages(&[b"\x01", packet].concat());
+}
+
+/// Every packet of a client in the golden table, and by itself what an event says.
+fn packets_of_the_table() -> Vec<Vec<u8>> {
+    let mut packets = Vec::new();
+    for case in table::packets_of_clients() {
+        let packet = case.packet();
+        packets.push(packet.into());
+        packets.extend(
+            packet
+                .find('[')
+                .and_then(|start| packet.get(start..))
+                .map(Vec::from),
+        );
+    }
+    packets
+}
+
+/// The packets of the table, and every `["easyrtc…",…]` of the recordings, as its client sent it.
+fn known_packets() -> &'static [Vec<u8>] {
     static PACKETS: std::sync::OnceLock<Vec<Vec<u8>>> = std::sync::OnceLock::new();
     PACKETS.get_or_init(|| {
-        let mut packets = Vec::new();
+        let mut packets = packets_of_the_table();
         for recording in files(Path::new(RECORDINGS)) {
             // The folder also holds a page that describes the format.
             let Ok(recording) = serde_json::from_slice::<serde_json::Value>(&recording) else {

@@ -10,10 +10,11 @@
 mod world;
 
 use proptest::prelude::*;
-use world::{CONNECTIONS, NAMES, Operation, World};
+use signaling::room::{Admission, Decider};
+use world::{CLIENTS, Mode, NAMES, Operation, World};
 
-fn connection() -> impl Strategy<Value = u64> {
-    0..CONNECTIONS
+fn client() -> impl Strategy<Value = u64> {
+    0..CLIENTS
 }
 
 fn name() -> impl Strategy<Value = &'static str> {
@@ -22,14 +23,28 @@ fn name() -> impl Strategy<Value = &'static str> {
 
 fn operation() -> impl Strategy<Value = Operation> {
     prop_oneof![
-        2 => connection().prop_map(Operation::Open),
-        2 => connection().prop_map(Operation::Connect),
-        12 => (connection(), request()).prop_map(|(who, request)| Operation::Request(who, request)),
-        4 => (connection(), prop::bool::weighted(0.8)).prop_map(|(who, permitted)| Operation::Answer(who, permitted)),
-        1 => connection().prop_map(Operation::Disconnect),
-        1 => connection().prop_map(Operation::Close),
+        2 => client().prop_map(Operation::Open),
+        2 => client().prop_map(Operation::Connect),
+        12 => (client(), request()).prop_map(|(who, request)| Operation::Request(who, request)),
+        4 => (client(), prop::bool::weighted(0.8)).prop_map(|(who, admitted)| Operation::Decide(who, admitted)),
+        1 => client().prop_map(Operation::Disconnect),
+        1 => client().prop_map(Operation::Close),
+        1 => client().prop_map(Operation::Overflow),
+        1 => client().prop_map(Operation::Deafen),
+        3 => client().prop_map(Operation::Resume),
+        2 => client().prop_map(Operation::Confirm),
+        1 => client().prop_map(Operation::Revoke),
         1 => (0_u64..30).prop_map(Operation::Wait),
     ]
+}
+
+fn mode() -> impl Strategy<Value = Mode> {
+    let admission = prop_oneof![
+        Just(Admission::Open),
+        Just(Admission::Asked(Decider::Webhook)),
+        Just(Admission::Asked(Decider::Host)),
+    ];
+    (admission, any::<bool>()).prop_map(|(admission, resumes)| Mode { admission, resumes })
 }
 
 /// Mostly one and the same, so that peers meet.
@@ -83,11 +98,11 @@ proptest! {
 
     #[test]
     fn the_invariants_hold_after_every_operation(
-        asks_permission: bool,
-        present in prop::collection::vec(connection(), 0..5),
+        mode in mode(),
+        present in prop::collection::vec(client(), 0..5),
         operations in prop::collection::vec(operation(), 1..80),
     ) {
-        let mut world = World::new(asks_permission);
+        let mut world = World::new(mode);
         present.into_iter().for_each(|who| world.enter(who));
         for operation in &operations {
             world.perform(operation);

@@ -4,7 +4,7 @@ use std::ops::{Deref, DerefMut};
 
 use anyhow::Context;
 
-use crate::{Engine, Process, SocketAddress};
+use crate::{EngineVersion, Process, SocketAddress};
 
 /// A running plain EasyRTC server.
 #[derive(Debug)]
@@ -49,12 +49,7 @@ impl EasyrtcServer {
     }
 
     /// Where its socket is.
-    pub fn socket(&self, engine: Engine) -> SocketAddress {
-        SocketAddress {
-            authority: self.authority.clone(),
-            path: "/socket.io/".to_owned(),
-            query: String::new(),
-            engine,
-        }
+    pub fn socket(&self, engine: EngineVersion) -> SocketAddress {
+        SocketAddress::new(&*self.authority, "/socket.io/", "", engine)
     }
 }

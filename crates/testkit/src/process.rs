@@ -76,7 +76,7 @@ impl Process {
     /// Waits until the log holds `part`.
     ///
     /// # Errors
-    /// It does not come to hold it.
+    /// It does not, in time.
     pub async fn logged(&self, part: &str) -> anyhow::Result<()> {
         let mut log = self.log.clone();
         let found = log.wait_for(|log| log.contains(part));

@@ -5,7 +5,9 @@ use std::ops::{Deref, DerefMut};
 use anyhow::{Context, ensure};
 use http::{Method, StatusCode};
 
-use crate::{Answer, Engine, Process, SocketAddress, free_ports, http_request};
+use crate::{
+    Client, EngineVersion, HttpAnswer, Process, SocketAddress, Transport, free_ports, http_request,
+};
 
 /// A running server with sessions.
 #[derive(Debug)]
@@ -29,9 +31,9 @@ impl DerefMut for Server {
     }
 }
 
-/// A running session.
+/// A session of a running server.
 #[derive(Debug, Clone)]
-pub struct Session {
+pub struct StartedSession {
     /// Its id.
     pub id: String,
     /// Its port.
@@ -44,15 +46,45 @@ pub struct Session {
     pub devices: String,
 }
 
-impl Session {
+impl StartedSession {
     /// Where its socket is on port `through` of the server, its own or the home's, with the key for participants.
-    pub fn socket(&self, through: u16, engine: Engine) -> SocketAddress {
-        SocketAddress {
-            authority: format!("127.0.0.1:{through}"),
-            path: format!("/websocket/{}/", self.port),
-            query: format!("key={}", self.participant_key()),
+    pub fn socket(&self, through: u16, engine: EngineVersion) -> SocketAddress {
+        SocketAddress::new(
+            format!("127.0.0.1:{through}"),
+            format!("/websocket/{}/", self.port),
+            format!("key={}", self.participant_key()),
             engine,
-        }
+        )
+    }
+
+    /// Opens a connection to the session's port, with the key for participants.
+    ///
+    /// # Errors
+    /// The server refuses.
+    pub async fn connect(&self, engine: EngineVersion) -> anyhow::Result<Client> {
+        self.connect_through(self.port, engine).await
+    }
+
+    /// The same through another port of the server, such as the home's.
+    ///
+    /// # Errors
+    /// The server refuses.
+    pub async fn connect_through(
+        &self,
+        through: u16,
+        engine: EngineVersion,
+    ) -> anyhow::Result<Client> {
+        Client::open(&self.socket(through, engine), Transport::WebSocket).await
+    }
+
+    /// Connects and authenticates.
+    ///
+    /// # Errors
+    /// The server refuses.
+    pub async fn join(&self, engine: EngineVersion) -> anyhow::Result<Client> {
+        let mut client = self.connect(engine).await?;
+        client.authenticate().await?;
+        Ok(client)
     }
 
     /// The key in the link for participants.
@@ -91,7 +123,7 @@ impl Server {
     ///
     /// # Errors
     /// No answer.
-    pub async fn api(&self, method: Method, path: &str, body: &str) -> anyhow::Result<Answer> {
+    pub async fn api(&self, method: Method, path: &str, body: &str) -> anyhow::Result<HttpAnswer> {
         let authorization = format!("Bearer {}", self.token);
         let headers = [
             ("authorization", authorization.as_str()),
@@ -110,7 +142,7 @@ impl Server {
     ///
     /// # Errors
     /// The server refuses.
-    pub async fn start_session(&self) -> anyhow::Result<Session> {
+    pub async fn start_session(&self) -> anyhow::Result<StartedSession> {
         let answer = self.api(Method::POST, "/sessions", "{}").await?;
         ensure!(
             answer.status == StatusCode::CREATED,
@@ -129,7 +161,7 @@ impl Server {
             .pointer("/port")
             .and_then(serde_json::Value::as_u64)
             .context("no port")?;
-        Ok(Session {
+        Ok(StartedSession {
             id: text("/id")?,
             port: u16::try_from(port)?,
             users: text("/urls/users")?,
@@ -142,7 +174,7 @@ impl Server {
     ///
     /// # Errors
     /// The server refuses.
-    pub async fn stop_session(&self, session: &Session) -> anyhow::Result<()> {
+    pub async fn stop_session(&self, session: &StartedSession) -> anyhow::Result<()> {
         let answer = self
             .api(Method::DELETE, &format!("/sessions/{}", session.id), "")
             .await?;

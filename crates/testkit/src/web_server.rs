@@ -1,6 +1,6 @@
-//! A small web server that answers every POST with a status, for what asks somebody else.
+//! A small web server that answers every POST with a status: the web server that a server under test asks.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use anyhow::Context;
 use bytes::Bytes;
@@ -13,6 +13,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
 use crate::PATIENCE;
+use crate::lock::lock;
 
 /// The server. It ends when dropped.
 #[derive(Debug)]
@@ -51,10 +52,7 @@ impl WebServer {
 
     /// The bodies that it was sent so far.
     pub fn bodies(&self) -> Vec<String> {
-        self.bodies
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        lock(&self.bodies).clone()
     }
 
     /// Waits until it was sent so many.
@@ -86,9 +84,7 @@ async fn serve(stream: TcpStream, answer: Answers, seen: Arc<Mutex<Vec<String>>>
             let body: Bytes = request.into_body().collect().await?.to_bytes();
             let body = String::from_utf8_lossy(&body).into_owned();
             let status = answer(&body);
-            seen.lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .push(body);
+            lock(&seen).push(body);
             if status == 0 {
                 std::future::pending::<()>().await;
             }

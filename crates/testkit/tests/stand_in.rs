@@ -9,20 +9,20 @@ use http::Method;
 use prost::Message;
 use serde_json::{Value, json};
 use support::{ask, get, stand_in, text};
-use testkit::Answer;
-use testkit::opentera::{Argument, Failure, Kind, RpcMessage, StandIn, from_hex};
+use testkit::HttpAnswer;
+use testkit::opentera::{Argument, Failure, MemberKind, RpcMessage, StandIn, from_hex};
 
 fn recorded() -> anyhow::Result<Value> {
     let text = include_str!("../testdata/opentera/start.json");
     Ok(serde_json::from_str(text)?)
 }
 
-async fn post(stand_in: &StandIn, path: &str, body: &Value) -> anyhow::Result<Answer> {
+async fn post(stand_in: &StandIn, path: &str, body: &Value) -> anyhow::Result<HttpAnswer> {
     let token = stand_in.keys().service_token();
     ask(stand_in, &token, Method::POST, path, body).await
 }
 
-fn told(answer: &Answer) -> (u16, &str) {
+fn told(answer: &HttpAnswer) -> (u16, &str) {
     (answer.status.as_u16(), &answer.body)
 }
 
@@ -137,7 +137,7 @@ async fn a_session_is_read_and_changed_and_nobody_is_in_it_twice() -> anyhow::Re
 #[tokio::test]
 async fn refusals_have_the_bodies_of_the_reference() -> anyhow::Result<()> {
     let stand_in = stand_in().await?;
-    let secret = stand_in.member(Kind::Participant, "Secret Participant")?;
+    let secret = stand_in.member(MemberKind::Participant, "Secret Participant")?;
     let new = |list: &str, uuid: &str| {
         let mut session = json!({ "id_session": 0, "id_session_type": 1 });
         session[list] = json!([uuid]);
@@ -257,7 +257,7 @@ async fn recorded_bytes_are_sent_as_they_are() -> anyhow::Result<()> {
 #[tokio::test]
 async fn the_manager_of_sessions_calls_the_service_as_recorded() -> anyhow::Result<()> {
     let (stand_in, recorded) = (stand_in().await?, recorded()?);
-    let user = stand_in.member(Kind::User, "Super Admin")?;
+    let user = stand_in.member(MemberKind::User, "Super Admin")?;
     let token = stand_in.keys().dynamic_token(&user);
     let path = "/api/user/sessions/manager";
     let manage = async |body: &Value| ask(&stand_in, &token, Method::POST, path, body).await;

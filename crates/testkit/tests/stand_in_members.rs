@@ -9,7 +9,7 @@ use prost::Message as _;
 use serde_json::Value;
 use support::{get, stand_in, text};
 use testkit::opentera::{
-    Change, Kind, Publish, StandIn, TeraEvent, TeraModuleMessage, USER_MANAGER_EVENTS,
+    Change, MemberKind, Publish, StandIn, TeraEvent, TeraModuleMessage, USER_MANAGER_EVENTS,
     USER_MANAGER_MESSAGES, from_hex,
 };
 use tokio::net::TcpStream;
@@ -23,7 +23,7 @@ fn recorded() -> anyhow::Result<Vec<Value>> {
     Ok(serde_json::from_str(text)?)
 }
 
-async fn open(stand_in: &StandIn, kind: Kind, name: &str) -> anyhow::Result<Socket> {
+async fn open(stand_in: &StandIn, kind: MemberKind, name: &str) -> anyhow::Result<Socket> {
     let token = stand_in.keys().static_token(&stand_in.member(kind, name)?);
     let path = format!("/api/{}/login", kind.word());
     let login = get(stand_in, &token, &path).await?.json()?;
@@ -50,10 +50,10 @@ fn says(publish: &Publish, change: &str) -> bool {
 #[tokio::test]
 async fn web_sockets_hear_events_in_the_recorded_form() -> anyhow::Result<()> {
     let stand_in = stand_in().await?;
-    let mut user = open(&stand_in, Kind::User, "Super Admin").await?;
+    let mut user = open(&stand_in, MemberKind::User, "Super Admin").await?;
     assert_eq!(change_in(&next(&mut user).await?), "USER_CONNECTED");
-    let mut participant = open(&stand_in, Kind::Participant, "Participant #1").await?;
-    let mut device = open(&stand_in, Kind::Device, "Kit Télé #1").await?;
+    let mut participant = open(&stand_in, MemberKind::Participant, "Participant #1").await?;
+    let mut device = open(&stand_in, MemberKind::Device, "Kit Télé #1").await?;
     for (socket, change) in [
         (&mut participant, "PARTICIPANT_CONNECTED"),
         (&mut device, "DEVICE_CONNECTED"),
@@ -82,14 +82,14 @@ async fn web_sockets_hear_events_in_the_recorded_form() -> anyhow::Result<()> {
 async fn a_web_socket_announces_its_owner_and_is_closed_by_a_logout() -> anyhow::Result<()> {
     let stand_in = stand_in().await?;
     let listener = stand_in.listener();
-    let mut socket = open(&stand_in, Kind::Participant, "Participant #1").await?;
+    let mut socket = open(&stand_in, MemberKind::Participant, "Participant #1").await?;
     let announced = listener.heard_on(0, USER_MANAGER_MESSAGES).await?;
     let announced = announced.module_message().context("no message")?;
     let source = "websocket.participant.e47ac5e1-5166-4807-99e2-e68b443e9a62";
     assert_eq!(announced.head.context("no head")?.source, source);
     next(&mut socket).await?;
 
-    let member = stand_in.member(Kind::Participant, "Participant #1")?;
+    let member = stand_in.member(MemberKind::Participant, "Participant #1")?;
     let token = stand_in.keys().static_token(&member);
     let ask = async |path: &str| get(&stand_in, &token, path).await?.json();
     let login = ask("/api/participant/login").await?;
@@ -112,7 +112,7 @@ async fn a_web_socket_announces_its_owner_and_is_closed_by_a_logout() -> anyhow:
 #[tokio::test]
 async fn a_page_that_is_left_disconnects_its_owner() -> anyhow::Result<()> {
     let stand_in = stand_in().await?;
-    drop(open(&stand_in, Kind::User, "Site User").await?);
+    drop(open(&stand_in, MemberKind::User, "Site User").await?);
     let listener = stand_in.listener();
     let gone = listener.heard(0, |heard| says(heard, "USER_DISCONNECTED"));
     gone.await.map(drop)
@@ -145,7 +145,7 @@ async fn the_user_manager_tells_who_joins_and_leaves() -> anyhow::Result<()> {
         }
         position = listener.position();
     }
-    let user = stand_in.member(Kind::User, "Site User")?;
+    let user = stand_in.member(MemberKind::User, "Site User")?;
     stand_in.announce(&user, Change::Disconnected).await?;
     let heard = listener.heard_on(position, USER_MANAGER_EVENTS).await?;
     assert_eq!(heard.names(), ["UserEvent"]);
@@ -155,12 +155,12 @@ async fn the_user_manager_tells_who_joins_and_leaves() -> anyhow::Result<()> {
 #[tokio::test]
 async fn redis_may_go_and_come_back() -> anyhow::Result<()> {
     let stand_in = stand_in().await?;
-    let mut socket = open(&stand_in, Kind::User, "Site User").await?;
+    let mut socket = open(&stand_in, MemberKind::User, "Site User").await?;
     next(&mut socket).await?;
     stand_in.stop_redis().await?;
     assert!(stand_in.redis().publish("channel", b"text").await.is_err());
     stand_in.start_redis().await?;
-    let user = stand_in.member(Kind::User, "Site User")?;
+    let user = stand_in.member(MemberKind::User, "Site User")?;
     stand_in.announce(&user, Change::Connected).await?;
     assert_eq!(change_in(&next(&mut socket).await?), "USER_CONNECTED");
     Ok(())

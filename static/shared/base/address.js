@@ -1,5 +1,5 @@
 /**
- * The two things the home page does to addresses. Pure.
+ * What pages do to addresses, and which addresses they open. Pure.
  */
 
 /**
@@ -24,4 +24,17 @@ export function inLanguage(href, lang) {
   const url = new URL(href);
   url.searchParams.set('lang', lang);
   return url.href;
+}
+
+/**
+ * @param {string} url
+ * @returns {URL | null} null for what is no http or https address, such as a script
+ */
+export function webAddress(url) {
+  try {
+    const address = new URL(url);
+    return address.protocol === 'https:' || address.protocol === 'http:' ? address : null;
+  } catch {
+    return null;
+  }
 }

@@ -1,5 +1,5 @@
 /**
- * Types that several modules of the session page share. Types of one module stay in that module.
+ * Types that modules of several folders share. Types of one module stay in that module.
  */
 
 export type Role = 'user' | 'participant' | 'device';

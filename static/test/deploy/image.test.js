@@ -1,5 +1,6 @@
 /**
- * The image: how large it is, what is in it, and that it needs no rights.
+ * The image: how large it is, what is in it, and that it needs no rights. And that of the probe, which has all that the first
+ * one has not.
  */
 
 import assert from 'node:assert/strict';
@@ -8,7 +9,7 @@ import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import { text } from 'node:stream/consumers';
 
-import { IMAGE, buildImage, docker } from '../support/deploy/engine.js';
+import { IMAGE, PROBE_IMAGE, buildImage, buildProbeImage, docker, run } from '../support/deploy/engine.js';
 import { until } from '../support/until.js';
 
 const MEGABYTE = 1_000_000;
@@ -45,6 +46,12 @@ test('it holds the binary, its libraries and certificates, and nothing that runs
   ]);
 });
 
+test('the server is built without WebRTC', async () => {
+  const dependencies = await run('cargo', ['tree', '--package', 'videorehab', '--edges', 'normal', '--prefix', 'none']);
+  assert.match(dependencies, /^videorehab v/m);
+  assert.doesNotMatch(dependencies, /^(webrtc|rtc)\b/m);
+});
+
 test('it runs on a read-only root, as nobody in particular, without a capability, and is healthy', async () => {
   const limits = ['--read-only', '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges', '--network', 'none'];
   const container = await docker('run', '--detach', ...limits, IMAGE);
@@ -60,4 +67,25 @@ test('it runs on a read-only root, as nobody in particular, without a capability
   assert.equal(await docker('diff', container), '', 'it has written nothing');
   await docker('stop', container);
   assert.equal(await docker('inspect', '--format', '{{.State.ExitCode}}', container), '0');
+});
+
+test('the probe has an image of its own, and needs as little: it passes in the session of a server beside it', async () => {
+  await buildProbeImage();
+  const server = await docker('run', '--detach', IMAGE);
+  containers.push(server);
+  const home = await until('the address of the home page', HEALTHY_WITHIN_MS, async () =>
+    (await docker('logs', server)).match(/http:\/\/\S+\?token=\S+/)?.[0]);
+  const address = await docker('inspect', '--format', '{{.NetworkSettings.IPAddress}}', server);
+  const { port, searchParams } = new URL(home);
+  const response = await fetch(`http://${address}:${port}/sessions`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${searchParams.get('token')}`, 'content-type': 'application/json' },
+    body: '{}',
+  });
+  const { urls } = await response.json();
+  const link = new URL(urls.participants);
+  link.hostname = '127.0.0.1';
+  const limits = ['--read-only', '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges', '--network', `container:${server}`];
+  const lines = await docker('run', '--rm', ...limits, PROBE_IMAGE, '--media', link.href);
+  assert.match(lines, /^verdict: good$/m);
 });

@@ -1,5 +1,5 @@
 /**
- * A peer without a browser, as a process: real ICE, DTLS, data channel and video. See crates/testkit/src/bin/native-peer.rs.
+ * A peer without a browser, as a process: real ICE, DTLS, data channel and video. See crates/probe/src/bin/native-peer.rs.
  *
  * The binary is `NATIVE_PEER_BIN`, else the debug build.
  */

@@ -27,7 +27,7 @@ struct Goal {
     at_most: Option<f64>,
     #[serde(default)]
     at_least: Option<f64>,
-    /// What a check allows; none for times and rates, which are the machine's as much as ours.
+    /// What a check allows; `None` for times and rates, which are the machine's as much as ours.
     #[serde(default)]
     limit: Option<f64>,
 }

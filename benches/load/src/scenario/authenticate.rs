@@ -5,7 +5,7 @@ use std::time::Instant;
 use tokio::task::JoinSet;
 
 use crate::accounting::{cpu, since};
-use crate::peer::Peer;
+use crate::peer::LoadPeer;
 use crate::samples::{Samples, number};
 use crate::scenario::Bench;
 use crate::target::{Running, Target};
@@ -66,9 +66,9 @@ async fn one_by_one(server: &Running, samples: &mut Samples) -> anyhow::Result<(
     let (scenario, target) = ("authenticate, one by one", server.target);
     let before = cpu(&server.processes)?;
     let mut times = Vec::new();
-    for place in server.places.iter().cycle().take(CLIENTS) {
+    for seat in server.seats.iter().cycle().take(CLIENTS) {
         let begin = Instant::now();
-        let peer = Peer::join(place).await?;
+        let peer = LoadPeer::join(seat).await?;
         times.push(u64::try_from(begin.elapsed().as_nanos())?);
         drop(peer);
     }
@@ -84,10 +84,10 @@ async fn storm(server: &Running, clients: u16, samples: &mut Samples) -> anyhow:
     let scenario = format!("authenticate, storm of {}", super::thousands(clients));
     let mut joins = JoinSet::new();
     let begin = Instant::now();
-    for place in server.places.iter().cycle().take(usize::from(clients)) {
-        let place = place.clone();
+    for seat in server.seats.iter().cycle().take(usize::from(clients)) {
+        let seat = seat.clone();
         joins.spawn_local(async move {
-            let peer = Peer::join(&place).await?;
+            let peer = LoadPeer::join(&seat).await?;
             anyhow::Ok((peer, begin.elapsed()))
         });
     }

@@ -1,4 +1,4 @@
-//! Clients that come, authenticate and leave, for long.
+//! Clients that come, authenticate and leave, again and again.
 
 use std::time::{Duration, Instant};
 
@@ -6,11 +6,11 @@ use anyhow::Context;
 use tokio::task::JoinSet;
 
 use crate::accounting::{cpu, memory, since};
-use crate::peer::Peer;
+use crate::peer::LoadPeer;
 use crate::samples::{number, percentile};
 use crate::scenario::Bench;
 use crate::scenario::memory::everybody_left;
-use crate::target::{Options, Target, ours_place, start_ours};
+use crate::target::{Options, Target, ours_seat, start_ours};
 
 const SESSIONS: u16 = 50;
 
@@ -29,9 +29,9 @@ pub(super) async fn run(bench: &mut Bench<'_>) -> anyhow::Result<()> {
     } = bench;
     samples.begin_round(0);
     let server = start_ours(lab, SESSIONS, Options::Defaults).await?;
-    let mut places = Vec::new();
+    let mut seats = Vec::new();
     for _ in 0..SESSIONS {
-        places.push(ours_place(&server.start_session().await?));
+        seats.push(ours_seat(&server.start_session().await?));
     }
     let processes = [server.id().context("the server has exited")?];
     let before = cpu(&processes)?;
@@ -40,11 +40,11 @@ pub(super) async fn run(bench: &mut Bench<'_>) -> anyhow::Result<()> {
     let mut joins: JoinSet<anyhow::Result<u64>> = JoinSet::new();
     let mut times = Vec::new();
     let mut ticks = tokio::time::interval(EVERY);
-    let mut places = places.into_iter().cycle();
+    let mut seats = seats.into_iter().cycle();
     while begin.elapsed() < plan.churn {
         tokio::select! {
-            _ = ticks.tick() => if let Some(place) = places.next() {
-                joins.spawn_local(async move { come_and_go(&place).await });
+            _ = ticks.tick() => if let Some(seat) = seats.next() {
+                joins.spawn_local(async move { come_and_go(&seat).await });
             },
             Some(joined) = joins.join_next() => times.push(joined??),
         }
@@ -82,9 +82,9 @@ pub(super) async fn run(bench: &mut Bench<'_>) -> anyhow::Result<()> {
 }
 
 /// Gives how long it took to be in.
-async fn come_and_go(place: &crate::peer::Place) -> anyhow::Result<u64> {
+async fn come_and_go(seat: &crate::peer::Seat) -> anyhow::Result<u64> {
     let begin = Instant::now();
-    let peer = Peer::join(place).await?;
+    let peer = LoadPeer::join(seat).await?;
     let took = u64::try_from(begin.elapsed().as_nanos())?;
     tokio::time::sleep(STAY).await;
     drop(peer);

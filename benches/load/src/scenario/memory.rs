@@ -4,11 +4,11 @@ use anyhow::Context;
 use testkit::Server;
 
 use crate::accounting::memory;
-use crate::peer::{Peer, Place, join_all};
+use crate::peer::{LoadPeer, Seat, join_all};
 use crate::plan::Plan;
 use crate::samples::Samples;
 use crate::scenario::Bench;
-use crate::target::{Lab, Options, Running, Target, ours_place, start_ours};
+use crate::target::{Lab, Options, Running, Target, ours_seat, start_ours};
 
 /// How many clients come and go, two to a session.
 const CLIENTS: u16 = 1_000;
@@ -68,12 +68,12 @@ async fn sessions(lab: &Lab, plan: &Plan, samples: &mut Samples) -> anyhow::Resu
 async fn clients(lab: &Lab, samples: &mut Samples) -> anyhow::Result<()> {
     let server = start_ours(lab, CLIENTS / 2, Options::Defaults).await?;
     let ours = Target::Videorehab;
-    let mut places = Vec::new();
+    let mut seats = Vec::new();
     for _ in 0..CLIENTS / 2 {
-        places.push(ours_place(&server.start_session().await?));
+        seats.push(ours_seat(&server.start_session().await?));
     }
     let before = resident(&server)?;
-    let peers = join(&places).await?;
+    let peers = join(&seats).await?;
     let with = resident(&server)?;
     samples.add("memory, 1,000 clients", "RSS MB", ours, with / MEGABYTE);
     let each = (with - before) / f64::from(CLIENTS) / KILOBYTE;
@@ -87,7 +87,7 @@ async fn clients(lab: &Lab, samples: &mut Samples) -> anyhow::Result<()> {
         ours,
         first / MEGABYTE,
     );
-    drop(join(&places).await?);
+    drop(join(&seats).await?);
     everybody_left(&server).await?;
     let second = resident(&server)?;
     let figure = "RSS MB, second time";
@@ -139,7 +139,7 @@ async fn node_clients(lab: &Lab, samples: &mut Samples) -> anyhow::Result<()> {
     let node = Target::NodeHot;
     let running = lab.start(node, CLIENTS / 2).await?;
     let before = memory(&running.processes)?.resident;
-    let peers = join(&running.places).await?;
+    let peers = join(&running.seats).await?;
     let with = memory(&running.processes)?.resident;
     samples.add("memory, 1,000 clients", "RSS MB", node, with / MEGABYTE);
     let each = (with - before) / f64::from(CLIENTS) / KILOBYTE;
@@ -148,15 +148,15 @@ async fn node_clients(lab: &Lab, samples: &mut Samples) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn join(places: &[Place]) -> anyhow::Result<Vec<Vec<Peer>>> {
+async fn join(seats: &[Seat]) -> anyhow::Result<Vec<Vec<LoadPeer>>> {
     let mut all = Vec::new();
-    for place in places {
-        all.push(join_all(place, 2).await?);
+    for seat in seats {
+        all.push(join_all(seat, 2).await?);
     }
     Ok(all)
 }
 
-/// Waits until the server has noticed that nobody is there.
+/// Waits until the server has noticed that every client is gone.
 pub(super) async fn everybody_left(server: &Server) -> anyhow::Result<()> {
     let left = async {
         while server.peers().await? > 0 {}

@@ -57,8 +57,8 @@ async fn compare(
     server: &Running,
     without: Outcome,
 ) -> anyhow::Result<()> {
-    let groups = join_groups(&server.places, load(plan)).await?;
-    let flood = Flood::start(lab, server.places.last())?;
+    let groups = join_groups(&server.seats, load(plan)).await?;
+    let flood = Flood::start(lab, server.seats.last())?;
     let beside = measure_groups(server, groups, load(plan)).await;
     flood.end()?;
     let beside = beside?;

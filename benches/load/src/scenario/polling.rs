@@ -9,7 +9,7 @@ use tokio::task::JoinSet;
 
 use crate::accounting::{cpu, since};
 use crate::measure::settle;
-use crate::peer::{Place, data};
+use crate::peer::{Seat, data};
 use crate::poller::Poller;
 use crate::samples::{Samples, number};
 use crate::scenario::Bench;
@@ -47,11 +47,11 @@ async fn poll(server: &Running, duration: Duration, samples: &mut Samples) -> an
     let is_counted = Rc::new(Cell::new(false));
     let mut tasks = JoinSet::new();
     let mut pollers = Vec::new();
-    let count = u32::try_from(server.places.len())?;
-    for (number, place) in (0..).zip(&server.places) {
-        let Place::Easyrtc {
+    let count = u32::try_from(server.seats.len())?;
+    for (number, seat) in (0..).zip(&server.seats) {
+        let Seat::Easyrtc {
             authority, path, ..
-        } = place
+        } = seat
         else {
             continue;
         };

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::measure::{Load, measure};
-use crate::peer::Peer;
+use crate::peer::LoadPeer;
 use crate::plan::Plan;
 use crate::samples::Samples;
 use crate::scenario::Bench;
@@ -54,8 +54,8 @@ async fn beside_a_slow_one(
     let without = measure(server, load).await?;
     let before = megabytes(server)?;
     let mut slow = Vec::new();
-    for place in &server.places {
-        slow.push(Peer::join(place).await?);
+    for seat in &server.seats {
+        slow.push(LoadPeer::join(seat).await?);
     }
     let with = measure(server, load).await?;
     let grown = with.memory.resident / 1e6 - before;

@@ -4,12 +4,11 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
-use signaling::easyrtc::Json;
 use testkit::free_ports;
-use testkit::opentera::{Kind, Service, SteadyCaller, requests};
+use testkit::opentera::{MemberKind, Service, SteadyCaller, requests};
 use tokio::net::TcpStream;
 use tokio_util::sync::CancellationToken;
-use videorehab::config::{CorsOrigins, Limits, Settings};
+use videorehab::config::{PortRange, SessionSettings};
 use videorehab::session::SessionRegistry;
 
 use crate::machine::pin;
@@ -42,21 +41,7 @@ pub(super) async fn run(bench: &mut Bench<'_>) -> anyhow::Result<()> {
 
 /// A call of the registry, in this process.
 async fn in_process(plan: &Plan) -> anyhow::Result<Vec<u64>> {
-    let settings = Settings {
-        listen: ([127, 0, 0, 1], 0).into(),
-        base_port: free_ports(1),
-        max_sessions: 1,
-        is_embeddable: false,
-        public_url: None,
-        cors_origins: CorsOrigins::None,
-        proxies: false.into(),
-        ice_servers: Json::parse("[]")?,
-        turn: None,
-        tls: None,
-        prints_operator_token: false,
-        operator_token: "operator".to_owned(),
-        limits: Arc::new(Limits::default()),
-    };
+    let settings = SessionSettings::local(PortRange::new(free_ports(1), 1)?);
     let registry = SessionRegistry::plain(Arc::new(settings), CancellationToken::new());
     let mut times = Vec::new();
     for _ in 0..plan.starts {
@@ -88,8 +73,8 @@ async fn by_rpc(lab: &Lab, plan: &Plan) -> anyhow::Result<Vec<u64>> {
     let service = Service::start(&lab.videorehab).await?;
     let process = service.process.id().context("the service has exited")?;
     pin(process, &lab.processors.server)?;
-    let user = service.member(Kind::User, "Super Admin")?;
-    let participant = service.member(Kind::Participant, "Participant #1")?;
+    let user = service.member(MemberKind::User, "Super Admin")?;
+    let participant = service.member(MemberKind::Participant, "Participant #1")?;
     let request = requests::start_new(&user, &[&user, &participant]);
     let mut caller = SteadyCaller::connect(service.redis()).await?;
     let mut times = Vec::new();

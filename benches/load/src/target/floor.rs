@@ -5,7 +5,7 @@ use testkit::free_ports;
 use tokio::net::TcpStream;
 
 use super::{Keep, Lab, Running, Target};
-use crate::peer::Place;
+use crate::peer::Seat;
 
 pub(super) async fn start(lab: &Lab, target: Target, sessions: u16) -> anyhow::Result<Running> {
     let task = match target {
@@ -24,13 +24,13 @@ pub(super) async fn start(lab: &Lab, target: Target, sessions: u16) -> anyhow::R
     };
     let listening = tokio::time::timeout(testkit::PATIENCE, listening).await;
     listening.context("the floor does not listen")?;
-    let place = |session| match target {
-        Target::Tcp => Place::Tcp {
+    let seat = |session| match target {
+        Target::Tcp => Seat::Tcp {
             authority: authority.clone(),
             session,
         },
         Target::WebSocket | Target::Videorehab | Target::NodeDeployed | Target::NodeHot => {
-            Place::WebSocket {
+            Seat::WebSocket {
                 authority: authority.clone(),
                 session,
             }
@@ -39,7 +39,7 @@ pub(super) async fn start(lab: &Lab, target: Target, sessions: u16) -> anyhow::R
     Ok(Running {
         target,
         processes: vec![child.id().context("the floor has exited")?],
-        places: (0..usize::from(sessions)).map(place).collect(),
+        seats: (0..usize::from(sessions)).map(seat).collect(),
         _keep: Keep::Children(vec![child]),
     })
 }

@@ -10,10 +10,10 @@ use anyhow::Context;
 use tokio::process::Child;
 
 use crate::machine::Processors;
-use crate::peer::Place;
+use crate::peer::Seat;
 
 pub(crate) use node::start_one as start_node;
-pub(crate) use ours::{Options, place as ours_place, start as start_ours, with_sessions};
+pub(crate) use ours::{Options, seat as ours_seat, start as start_ours, with_sessions};
 
 /// One of the servers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,7 +62,7 @@ pub(crate) struct Running {
     /// Its processes.
     pub processes: Vec<u32>,
     /// Its sessions.
-    pub places: Vec<Place>,
+    pub seats: Vec<Seat>,
     _keep: Keep,
 }
 

@@ -8,7 +8,7 @@ use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::Child;
 
 use super::{Keep, Lab, Running, Target};
-use crate::peer::Place;
+use crate::peer::Seat;
 
 /// Starts one process; it is not ready yet.
 ///
@@ -34,8 +34,8 @@ async fn ready(child: &mut Child) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn place(port: u16, room: Option<String>) -> Place {
-    Place::Easyrtc {
+fn seat(port: u16, room: Option<String>) -> Seat {
+    Seat::Easyrtc {
         authority: format!("127.0.0.1:{port}"),
         path: "/socket.io/?EIO=4&transport=websocket".to_owned(),
         room,
@@ -46,18 +46,18 @@ pub(super) async fn deployed(lab: &Lab, sessions: u16) -> anyhow::Result<Running
     let base = free_ports(sessions);
     let mut children = Vec::new();
     let mut processes = Vec::new();
-    let mut places = Vec::new();
+    let mut seats = Vec::new();
     for port in (base..).take(usize::from(sessions)) {
         let mut child = start_one(lab, port)?;
         ready(&mut child).await?;
         processes.push(child.id().context("node has exited")?);
         children.push(child);
-        places.push(place(port, None));
+        seats.push(seat(port, None));
     }
     Ok(Running {
         target: Target::NodeDeployed,
         processes,
-        places,
+        seats,
         _keep: Keep::Children(children),
     })
 }
@@ -66,11 +66,11 @@ pub(super) async fn hot(lab: &Lab, sessions: u16) -> anyhow::Result<Running> {
     let port = free_ports(1);
     let mut child = start_one(lab, port)?;
     ready(&mut child).await?;
-    let rooms = (0..sessions).map(|session| place(port, Some(format!("session{session}"))));
+    let rooms = (0..sessions).map(|session| seat(port, Some(format!("session{session}"))));
     Ok(Running {
         target: Target::NodeHot,
         processes: vec![child.id().context("node has exited")?],
-        places: rooms.collect(),
+        seats: rooms.collect(),
         _keep: Keep::Children(vec![child]),
     })
 }

@@ -1,11 +1,11 @@
 //! VideoRehab as a target: the release binary with its default limits, or with limits that no generator meets.
 
 use anyhow::Context;
-use testkit::{Engine, Server};
+use testkit::{EngineVersion, Server};
 
 use super::{Keep, Lab, Running, Target};
 use crate::machine::pin;
-use crate::peer::Place;
+use crate::peer::Seat;
 
 const MANY: &str = "1000000";
 
@@ -55,9 +55,9 @@ pub(crate) async fn start(lab: &Lab, sessions: u16, options: Options) -> anyhow:
 }
 
 /// Where a session's socket is.
-pub(crate) fn place(session: &testkit::Session) -> Place {
-    let address = session.socket(session.port, Engine::V4);
-    Place::Easyrtc {
+pub(crate) fn seat(session: &testkit::StartedSession) -> Seat {
+    let address = session.socket(session.port, EngineVersion::V4);
+    Seat::Easyrtc {
         authority: address.authority,
         path: format!(
             "{}?EIO=4&transport=websocket&{}",
@@ -81,14 +81,14 @@ pub(crate) async fn with_sessions(
     options: Options,
 ) -> anyhow::Result<Running> {
     let server = start(lab, sessions, options).await?;
-    let mut places = Vec::new();
+    let mut seats = Vec::new();
     for _ in 0..sessions {
-        places.push(place(&server.start_session().await?));
+        seats.push(seat(&server.start_session().await?));
     }
     Ok(Running {
         target: Target::Videorehab,
         processes: vec![server.id().context("the server has exited")?],
-        places,
+        seats,
         _keep: Keep::Ours(Box::new(server)),
     })
 }

@@ -1,47 +1,50 @@
 //! Who may join a session.
 //!
-//! Parties: who starts a session hands out links. A link carries the *key* of one role, or the *personal key* of one
-//! invitation, which can be revoked. A page that was opened with a good key gets two stand-ins for it: a *cookie*, scoped to
-//! the session's socket path and good as long as the session, and a *ticket*, good for minutes, for clients that keep no
+//! The person who starts a session hands out links ([`links`]). A link carries the *key* of one role, or the *personal key* of
+//! one invitation, which can be revoked. A page that was opened with a good key gets two stand-ins for it: a *cookie*, scoped
+//! to the session's socket path and good as long as the session, and a *ticket*, good for minutes, for clients that keep no
 //! cookies. The socket handshake needs one of the three.
 //!
-//! Why that is enough: keys cannot be guessed ([`keys`]), and stand-ins cannot be made up ([`stand_in`]).
+//! Why that is enough: keys cannot be guessed ([`keys`]), and stand-ins cannot be forged ([`stand_in`]).
 
 mod keys;
+mod links;
 mod stand_in;
 
+use secrecy::SecretString;
 use signaling::room::{InvitationId, Pass, Role};
 
-use keys::Keys;
-pub(crate) use keys::Secret;
-use stand_in::{StandIn, StandIns};
+use keys::SessionKeys;
+pub(crate) use keys::matches;
+pub(crate) use links::{RoleLinks, operator_link, session_link};
+use stand_in::{StandInKind, StandIns};
 
 /// The keys of one session, and what stands in for them.
 #[derive(Debug)]
 pub(crate) struct Access {
-    keys: Keys,
+    keys: SessionKeys,
     stand_ins: StandIns,
 }
 
 impl Access {
     pub(crate) fn new() -> Self {
         Self {
-            keys: Keys::new(),
+            keys: SessionKeys::new(),
             stand_ins: StandIns::new(),
         }
     }
 
     /// The key that a link for `role` carries.
-    pub(crate) fn key(&self, role: Role) -> &str {
+    pub(crate) fn key(&self, role: Role) -> &SecretString {
         self.keys.of_role(role)
     }
 
     /// Makes a personal key. It is good until it is revoked.
-    pub(crate) fn invite(&self, role: Role) -> (InvitationId, Secret) {
+    pub(crate) fn invite(&self, role: Role) -> (InvitationId, SecretString) {
         self.keys.invite(role)
     }
 
-    /// Makes a personal key worthless, and with it every cookie and ticket that stands for it.
+    /// Takes a personal key back, and with it every cookie and ticket that stands for it.
     pub(crate) fn revoke(&self, id: InvitationId) {
         self.keys.revoke(id);
     }
@@ -53,25 +56,25 @@ impl Access {
 
     /// What the page's cookie holds; good as long as the session and the key.
     pub(crate) fn cookie(&self, pass: Pass) -> String {
-        self.stand_ins.make(StandIn::Cookie, pass, u64::MAX)
+        self.stand_ins.make(StandInKind::Cookie, pass, u64::MAX)
     }
 
     /// What the page carries for clients that keep no cookies. Times are in seconds since 1970.
     pub(crate) fn ticket(&self, pass: Pass, expires: u64) -> String {
-        self.stand_ins.make(StandIn::Ticket, pass, expires)
+        self.stand_ins.make(StandInKind::Ticket, pass, expires)
     }
 
     /// What a good cookie entitles to.
     pub(crate) fn pass_of_cookie(&self, presented: &str, now: u64) -> Option<Pass> {
-        self.pass_of(StandIn::Cookie, presented, now)
+        self.pass_of(StandInKind::Cookie, presented, now)
     }
 
     /// What a good ticket entitles to.
     pub(crate) fn pass_of_ticket(&self, presented: &str, now: u64) -> Option<Pass> {
-        self.pass_of(StandIn::Ticket, presented, now)
+        self.pass_of(StandInKind::Ticket, presented, now)
     }
 
-    fn pass_of(&self, kind: StandIn, presented: &str, now: u64) -> Option<Pass> {
+    fn pass_of(&self, kind: StandInKind, presented: &str, now: u64) -> Option<Pass> {
         let pass = self.stand_ins.read(kind, presented, now)?;
         let is_good = pass.invitation.is_none_or(|id| self.keys.is_good(id));
         is_good.then_some(pass)
@@ -80,6 +83,8 @@ impl Access {
 
 #[cfg(test)]
 mod tests {
+    use secrecy::ExposeSecret;
+
     use super::*;
 
     const NOW: u64 = 1_000;
@@ -88,8 +93,11 @@ mod tests {
     fn a_key_is_for_one_role_of_one_session() {
         let (here, elsewhere) = (Access::new(), Access::new());
         for role in Role::ALL {
-            assert_eq!(here.pass_of_key(here.key(role)), Some(role.into()));
-            assert_eq!(elsewhere.pass_of_key(here.key(role)), None);
+            assert_eq!(
+                here.pass_of_key(here.key(role).expose_secret()),
+                Some(role.into())
+            );
+            assert_eq!(elsewhere.pass_of_key(here.key(role).expose_secret()), None);
         }
         assert_eq!(here.pass_of_key(""), None);
     }
@@ -105,17 +113,17 @@ mod tests {
                 invitation: Some(id),
             })
         };
-        assert_eq!(access.pass_of_key(key.reveal()), pass(one));
-        assert_eq!(access.pass_of_key(others.reveal()), pass(other));
+        assert_eq!(access.pass_of_key(key.expose_secret()), pass(one));
+        assert_eq!(access.pass_of_key(others.expose_secret()), pass(other));
         let cookie = access.cookie(pass(one).unwrap());
         let ticket = access.ticket(pass(one).unwrap(), NOW + 1);
         assert_eq!(access.pass_of_cookie(&cookie, NOW), pass(one));
         assert_eq!(access.pass_of_ticket(&ticket, NOW), pass(one));
         access.revoke(one);
-        assert_eq!(access.pass_of_key(key.reveal()), None);
+        assert_eq!(access.pass_of_key(key.expose_secret()), None);
         assert_eq!(access.pass_of_cookie(&cookie, NOW), None);
         assert_eq!(access.pass_of_ticket(&ticket, NOW), None);
-        assert_eq!(access.pass_of_key(others.reveal()), pass(other));
+        assert_eq!(access.pass_of_key(others.expose_secret()), pass(other));
         assert_ne!(access.invite(Role::Device).0, one);
     }
 
@@ -143,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn a_changed_ticket_is_worth_nothing() {
+    fn a_changed_ticket_is_refused() {
         let access = Access::new();
         access.invite(Role::User);
         let ticket = access.ticket(Role::Participant.into(), NOW + 1);
@@ -165,11 +173,11 @@ mod tests {
         let access = Access::new();
         let (_, key) = access.invite(Role::User);
         let shown = format!("{access:?}");
-        assert!(!shown.contains(key.reveal()));
+        assert!(!shown.contains(key.expose_secret()));
         assert!(
             Role::ALL
                 .iter()
-                .all(|role| !shown.contains(access.key(*role)))
+                .all(|role| !shown.contains(access.key(*role).expose_secret()))
         );
     }
 }

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use signaling::easyrtc::{EasyrtcId, Json, Request};
-use signaling::room::{CloseReason, ConnectionId, Input, Role, Room, Rules};
+use signaling::room::{CloseReason, ConnectionId, Fresh, Input, Role, Room, Rules};
 use signaling::socketio::{Encoded, EngineVersion, Incoming, Socket};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
@@ -96,7 +96,10 @@ pub(crate) fn joining(
         panic!("not an event");
     };
     let request = Request::parse(&args, ack, attachments).unwrap();
-    let easyrtcid = EasyrtcId::new(id).unwrap();
+    let fresh = Fresh {
+        easyrtcid: EasyrtcId::new(id).unwrap(),
+        socket_id: None,
+    };
     vec![
         ActorInput::Opened {
             connection,
@@ -105,7 +108,8 @@ pub(crate) fn joining(
         },
         ActorInput::Input(Input::Connected {
             connection,
-            easyrtcid,
+            fresh,
+            resume: None,
         }),
         ActorInput::Input(Input::Requested {
             connection,
@@ -115,10 +119,7 @@ pub(crate) fn joining(
 }
 
 fn rules() -> Rules {
-    Rules {
-        tells_end: true,
-        ..Rules::new(Json::parse("[]").unwrap())
-    }
+    Rules::session(Json::parse("[]").unwrap())
 }
 
 struct Running {

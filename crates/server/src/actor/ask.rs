@@ -6,19 +6,21 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use reqwest::Client;
 use reqwest::redirect::Policy;
-use reqwest::{Client, Url};
 use serde::Serialize;
 use signaling::easyrtc::Json;
-use signaling::room::{Input, Question};
+use signaling::room::{Input, Question, Verdict};
 use tokio::sync::Semaphore;
 use tracing::warn;
+
+use crate::config::{WebhookSettings, WebhookUrl};
 
 /// Where to ask. Cheap to clone.
 #[derive(Debug, Clone)]
 pub(crate) struct Webhook {
     client: Client,
-    url: Url,
+    url: WebhookUrl,
     timeout: Duration,
     places: Arc<Semaphore>,
 }
@@ -27,49 +29,46 @@ pub(crate) struct Webhook {
 const MAX_OPEN: usize = 64;
 
 impl Webhook {
-    /// `timeout` is what an answer may take.
-    ///
     /// # Errors
     /// The client for HTTP cannot be made.
-    pub(crate) fn new(url: Url, timeout: Duration) -> Result<Self, reqwest::Error> {
-        // Another part of the process may have chosen already; there is only one to choose.
-        let _ = rustls::crypto::ring::default_provider().install_default();
+    pub(crate) fn new(settings: &WebhookSettings) -> Result<Self, reqwest::Error> {
         let client = Client::builder().redirect(Policy::none()).build()?;
         Ok(Self {
             client,
-            url,
-            timeout,
+            url: settings.url.clone(),
+            timeout: settings.timeout,
             places: Arc::new(Semaphore::new(MAX_OPEN)),
         })
     }
 
     /// Asks one question; what comes back is for the session.
     pub(crate) async fn ask(self, question: Question) -> Input {
-        let permitted = tokio::time::timeout(self.timeout, self.send(&question)).await;
-        question.answer(permitted.unwrap_or_else(|_| {
+        let verdict = tokio::time::timeout(self.timeout, self.send(&question)).await;
+        question.decided(verdict.unwrap_or_else(|_| {
             warn!("the authentication server does not answer in time");
-            false
+            Verdict::Refuse
         }))
     }
 
-    async fn send(&self, question: &Question) -> bool {
+    async fn send(&self, question: &Question) -> Verdict {
         let Ok(_place) = self.places.acquire().await else {
-            return false;
+            return Verdict::Refuse;
         };
         let Ok(body) = serde_json::to_string(&Body::new(question)) else {
-            return false;
+            return Verdict::Refuse;
         };
         let request = self
             .client
-            .post(self.url.clone())
+            .post(self.url.expose().clone())
             .header(reqwest::header::CONTENT_TYPE, "application/json")
             .body(body);
         match request.send().await {
-            Ok(response) => response.status().is_success(),
+            Ok(response) if response.status().is_success() => Verdict::Admit,
+            Ok(_) => Verdict::Refuse,
             Err(error) => {
                 let connect = error.is_connect();
                 warn!(connect, "the authentication server cannot be asked");
-                false
+                Verdict::Refuse
             }
         }
     }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use signaling::room::{ConnectionId, Input, Pass, PeerSummary};
+use signaling::socketio::Encoded;
 use tokio::sync::oneshot;
 
 use crate::actor::outlet::Outlet;
@@ -21,6 +22,13 @@ pub(crate) enum ActorInput {
     },
     /// Something happened to a connection.
     Input(Input),
+    /// A connection gets an answer for which the session has no rule.
+    Answer {
+        /// The connection.
+        connection: ConnectionId,
+        /// The answer.
+        packet: Encoded,
+    },
     /// Somebody wants to know who is there.
     ListPeers(oneshot::Sender<Vec<PeerSummary>>),
 }

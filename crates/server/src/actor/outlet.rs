@@ -10,7 +10,7 @@ pub(crate) trait Outlet: Debug + Send + Sync {
     /// Queues a packet.
     fn send(&self, packet: Encoded) -> Result<(), QueueFull>;
 
-    /// Puts the client out of the Socket.IO namespace.
+    /// Disconnects the client from the Socket.IO namespace.
     fn disconnect(&self);
 
     /// Closes the connection.
@@ -44,6 +44,7 @@ impl Closing {
             Self::Room(CloseReason::PipelinedTooMuch) => "pipelined_too_much",
             Self::Room(CloseReason::NotConnected) => "not_connected",
             Self::Room(CloseReason::Removed) => "removed",
+            Self::Room(CloseReason::TakenOver) => "taken_over",
             Self::Room(CloseReason::SessionEnded) => "session_ended",
             Self::SlowPeer => "slow_peer",
             Self::TooFast => "too_fast",

@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use std::pin::pin;
 use std::sync::Arc;
 
-use signaling::room::{ConnectionId, Effect, Input, Room};
+use signaling::room::{ConnectionId, Decider, Effect, Input, PeerId, Question, Room, Verdict};
+use signaling::socketio::Encoded;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
@@ -60,7 +61,6 @@ impl Actor {
 
     /// Runs until it is cancelled.
     pub(crate) async fn run(mut self) {
-        let mut renewal = self.next_renewal();
         // Waited for all the time, so it is registered once.
         let cancel = self.cancel.clone();
         let mut cancelled = pin!(cancel.cancelled());
@@ -71,14 +71,10 @@ impl Actor {
                 biased;
                 () = &mut cancelled => break,
                 () = wait_until(timeout) => self.room.handle_timeout(clock::now()),
-                // A question that panicked is not answered; its client is closed when its time is up.
+                // A question that panicked is not answered; the deadline closes its client.
                 Some(answer) = self.questions.join_next() => if let Ok(answer) = answer {
                     self.room.handle_input(answer, clock::now());
                 },
-                () = wait_until(renewal) => {
-                    self.renew_credentials();
-                    renewal = self.next_renewal();
-                }
                 message = self.inbox.recv() => match message {
                     Some(message) => self.handle_waiting(message),
                     None => break,
@@ -112,8 +108,8 @@ impl Actor {
                 self.outlets.insert(connection, outlet);
                 self.room
                     .handle_input(Input::Opened { connection, pass }, clock::now());
-                self.give_credentials(connection);
             }
+            ActorInput::Answer { connection, packet } => self.send(connection, packet),
             ActorInput::Input(input) => {
                 if let Input::Closed { connection } = &input {
                     self.outlets.remove(connection);
@@ -127,48 +123,17 @@ impl Actor {
         }
     }
 
-    fn next_renewal(&self) -> Option<Instant> {
-        Instant::now().checked_add(self.turn.as_ref()?.renewal())
-    }
-
-    fn renew_credentials(&mut self) {
-        let connections: Vec<ConnectionId> = self.outlets.keys().copied().collect();
-        for connection in connections {
-            self.give_credentials(connection);
-        }
-    }
-
-    fn give_credentials(&mut self, connection: ConnectionId) {
-        if let Some(turn) = &self.turn {
-            let changed = Input::IceServersChanged {
-                connection,
-                ice_servers: turn.ice_servers(),
-            };
-            self.room.handle_input(changed, clock::now());
-        }
-    }
-
     /// The only place where an effect becomes output.
     fn perform_effects(&mut self) {
         while let Some(effect) = self.room.poll_effect() {
             match effect {
-                Effect::Send { to, packet } => {
-                    let Some(outlet) = self.outlets.get(&to) else {
-                        continue;
-                    };
-                    if outlet.send(packet.encode()).is_err() {
-                        self.close(to, Closing::SlowPeer);
-                        self.room
-                            .handle_input(Input::Closed { connection: to }, clock::now());
-                    }
+                // What is not connected any more costs no encoding.
+                Effect::Send { to, packet } if self.outlets.contains_key(&to) => {
+                    self.send(to, packet.encode());
                 }
-                Effect::Ask(question) => match self.webhook.clone() {
-                    Some(webhook) => {
-                        self.questions.spawn(webhook.ask(*question));
-                    }
-                    // Without anybody to ask, nobody comes in.
-                    None => self.room.handle_input(question.answer(false), clock::now()),
-                },
+                Effect::Send { .. } => {}
+                Effect::Ask(question) => self.ask(*question),
+                Effect::IssueIceServers { peer } => self.issue_ice_servers(peer),
                 Effect::Disconnect { to } => {
                     if let Some(outlet) = self.outlets.get(&to) {
                         outlet.disconnect();
@@ -176,6 +141,37 @@ impl Actor {
                 }
                 Effect::Close { to, reason } => self.close(to, Closing::Room(reason)),
             }
+        }
+    }
+
+    fn send(&mut self, to: ConnectionId, packet: Encoded) {
+        let is_full = |outlet: &Arc<dyn Outlet>| outlet.send(packet).is_err();
+        if self.outlets.get(&to).is_some_and(is_full) {
+            self.close(to, Closing::SlowPeer);
+            self.room
+                .handle_input(Input::QueueFull { connection: to }, clock::now());
+        }
+    }
+
+    fn ask(&mut self, question: Question) {
+        match (question.decider, self.webhook.clone()) {
+            (Decider::Webhook, Some(webhook)) => {
+                self.questions.spawn(webhook.ask(question));
+            }
+            // Without a webhook every request is refused.
+            (Decider::Webhook, None) => self
+                .room
+                .handle_input(question.decided(Verdict::Refuse), clock::now()),
+            // The decision comes as an input, or the session gives up waiting.
+            (Decider::Host, _) => {}
+        }
+    }
+
+    fn issue_ice_servers(&mut self, peer: PeerId) {
+        if let Some(turn) = &self.turn {
+            let ice_servers = turn.ice_servers();
+            self.room
+                .handle_input(Input::IceServers { peer, ice_servers }, clock::now());
         }
     }
 

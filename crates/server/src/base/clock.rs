@@ -1,21 +1,40 @@
-//! The one place that reads the clock for sessions.
+//! The one place that reads the clock.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use signaling::room::Now;
+use tokio::time::Instant;
 
 /// The time, for deadlines (which tests can pause) and for what peers are told.
 pub(crate) fn now() -> Now {
     Now {
-        instant: tokio::time::Instant::now().into_std(),
+        instant: instant(),
         unix_ms: unix_ms(),
     }
 }
 
+/// The time for deadlines and rates. Tests can pause it.
+pub(crate) fn instant() -> std::time::Instant {
+    Instant::now().into_std()
+}
+
+/// The time that is `wait` from now.
+pub(crate) fn deadline(wait: Duration) -> Instant {
+    Instant::now() + wait
+}
+
 /// Milliseconds since 1970.
 pub(crate) fn unix_ms() -> u64 {
-    let since_1970 = SystemTime::now()
+    u64::try_from(since_1970().as_millis()).unwrap_or(u64::MAX)
+}
+
+/// Seconds since 1970.
+pub(crate) fn unix_s() -> u64 {
+    since_1970().as_secs()
+}
+
+fn since_1970() -> Duration {
+    SystemTime::now()
         .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
-    u64::try_from(since_1970.as_millis()).unwrap_or(u64::MAX)
+        .unwrap_or_default()
 }

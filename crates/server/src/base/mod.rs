@@ -1,8 +1,11 @@
-//! What everything else stands on: the clock, random values, allowances, the id of a session.
+//! What everything else stands on: the clock, random values, signatures, locks, the id of a session.
 
-pub(crate) mod allowance;
 pub(crate) mod clock;
+pub(crate) mod crypto;
+mod lock;
+pub(crate) mod mac;
 pub(crate) mod random;
 mod session_id;
 
+pub(crate) use lock::lock;
 pub(crate) use session_id::SessionId;

@@ -1,15 +1,17 @@
-//! Everything random: ids that are hard to guess, and secrets.
+//! The one place that makes random values: ids and secrets.
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use rand::seq::IndexedRandom;
 use rand::{Rng, rng};
+use secrecy::SecretString;
 use signaling::easyrtc::EasyrtcId;
+use uuid::Uuid;
 
-/// The alphabet of the reference's ids without its slips (it lacks `Y` and `j` and has `T` twice).
+/// The alphabet of the ids of open-easyrtc without its mistakes (it lacks `Y` and `j` and has `T` twice).
 const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
-/// The length of an EasyRTC id, as in the reference: 95 bits.
+/// The length of an EasyRTC id, as in open-easyrtc: 95 bits.
 const EASYRTCID_LENGTH: usize = 16;
 
 /// 128 random bits as 22 characters that need no escape in an address.
@@ -17,11 +19,21 @@ pub(crate) fn token() -> String {
     BASE64_URL_SAFE_NO_PAD.encode(bytes::<16>())
 }
 
+/// The same as a secret: a key, or a token that opens something.
+pub(crate) fn secret() -> SecretString {
+    token().into()
+}
+
 /// `N` random bytes.
-pub(crate) fn bytes<const N: usize>() -> [u8; N] {
+fn bytes<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     rng().fill_bytes(&mut bytes);
     bytes
+}
+
+/// A random UUID.
+pub(crate) fn uuid() -> Uuid {
+    Uuid::new_v4()
 }
 
 /// The id of a new connection.

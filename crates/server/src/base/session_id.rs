@@ -1,4 +1,4 @@
-//! The id of a session. Logs name sessions by it, so the layers below `session` know it, too.
+//! The id of a session. Logs name sessions by it, so the layers below `session` need it, too.
 
 use std::fmt;
 use std::sync::Arc;

@@ -2,12 +2,13 @@
 
 use clap::{CommandFactory, FromArgMatches};
 
-use crate::cli::{Args, SettingsError};
+use crate::cli::args::Args;
+use crate::cli::error::SettingsError;
 
 /// The subcommand whose options they are.
 const SERVE: &str = "serve";
 
-/// Options that the file cannot hold: where it is, and what is no setting.
+/// Options that the file cannot hold: its own path, and those that are not settings.
 const NOT_IN_FILE: [&str; 3] = ["config", "help", "version"];
 
 /// Reads a command line again with the options of a file as its defaults.
@@ -58,7 +59,7 @@ pub(super) fn with_options(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cli::args::Command;
+    use crate::cli::args::CommandArgs;
 
     fn peers(line: &[&str], options: &[(&str, &str)]) -> Result<usize, String> {
         let own = |text: &&str| std::ffi::OsString::from(*text);
@@ -69,13 +70,13 @@ mod tests {
         let args =
             with_options(line.iter().map(own), &options).map_err(|error| error.to_string())?;
         match args.command {
-            Some(Command::Serve(args)) => Ok(args.server.limits.max_peers),
+            Some(CommandArgs::Serve(args)) => Ok(args.server.limits.max_peers),
             other => panic!("{other:?}"),
         }
     }
 
     #[test]
-    fn the_file_is_the_default_and_the_command_line_counts_for_more() {
+    fn the_file_gives_defaults_that_the_command_line_overrides() {
         let line = ["videorehab", "serve", "--config", "x.json"];
         assert_eq!(peers(&line, &[]), Ok(16));
         assert_eq!(peers(&line, &[("max_peers", "8")]), Ok(8));

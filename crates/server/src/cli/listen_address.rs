@@ -1,5 +1,5 @@
-//! What `--listen` takes. All commands have one variable of the environment for it, which is read for each of them, also for those
-//! that are not meant: so each takes the forms of the others, too.
+//! The values of `--listen`. All commands read the same environment variable for it, so each accepts the forms of the others,
+//! too.
 
 use std::net::{AddrParseError, IpAddr, SocketAddr};
 
@@ -9,7 +9,7 @@ pub(super) fn address_and_port(text: &str, port: u16) -> Result<SocketAddr, Addr
     text.parse().or_else(alone)
 }
 
-/// `ADDRESS`; a port behind it does not count.
+/// `ADDRESS`; a port after it is ignored.
 pub(super) fn address(text: &str) -> Result<IpAddr, AddrParseError> {
     address_and_port(text, 0).map(|address| address.ip())
 }

@@ -1,20 +1,24 @@
-//! The options of everything that serves.
+//! The options of every mode that serves.
 
 use std::net::IpAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use clap::builder::RangedU64ValueParser;
 
-use crate::config::{CorsOrigins, Limits, LogFormat, TlsSource, TurnSettings};
+use crate::cli::files;
+use crate::config::{
+    CorsOrigins, Limits, LogFormat, NetSettings, ProcessSettings, Proxies, TlsSource, TurnSettings,
+};
 
 /// The shortest secret of a TURN server that is accepted, in bytes.
 const MIN_TURN_SECRET: usize = 16;
 
-/// What every server needs to know, whatever it serves.
+/// The options of every mode that serves.
 #[derive(Debug, Clone, clap::Args)]
 pub(super) struct ServerArgs {
-    /// Believe the X-Forwarded-For header of the proxy in front of this server; without a proxy, anybody could forge it
+    /// Trust the X-Forwarded-For header of the proxy in front of this server; without a proxy, every client could forge it
     #[arg(long, env = "VIDEOREHAB_BEHIND_PROXY")]
     pub(super) behind_proxy: bool,
 
@@ -25,17 +29,17 @@ pub(super) struct ServerArgs {
         value_name = "ORIGINS",
         default_value = ""
     )]
-    pub(super) cors_origins: CorsOrigins,
+    cors_origins: CorsOrigins,
 
-    /// Threads that work; without it, one for each processor
+    /// Worker threads; without it, one for each processor
     #[arg(long, env = "VIDEOREHAB_WORKER_THREADS", value_name = "COUNT", value_parser = RangedU64ValueParser::<usize>::new().range(1..=1_024))]
-    pub(super) worker_threads: Option<usize>,
+    worker_threads: Option<usize>,
 
     /// Serve https with a certificate made at start, which browsers warn about
     #[arg(long, env = "VIDEOREHAB_TLS_SELF_SIGNED", conflicts_with_all = ["tls_cert", "tls_key"])]
     tls_self_signed: bool,
 
-    /// Serve https with this certificate (PEM, followed by those that vouch for it)
+    /// Serve https with this certificate (PEM, followed by the certificates of its issuers)
     #[arg(
         long,
         env = "VIDEOREHAB_TLS_CERT",
@@ -72,18 +76,18 @@ pub(super) struct ServerArgs {
     )]
     turn_secret_file: Option<PathBuf>,
 
-    /// Seconds that a credential for TURN is good; clients in a session get a new one after half of them
+    /// Seconds that a credential for TURN is good; clients in a session get a new one after half of this time
     #[arg(long, env = "VIDEOREHAB_TURN_TTL_S", default_value_t = 3_600, value_parser = RangedU64ValueParser::<u64>::new().range(10..=86_400))]
     turn_ttl_s: u64,
 
-    /// Form of the log on standard error; RUST_LOG chooses what it holds
+    /// Format of the log on standard error; RUST_LOG chooses what is logged
     #[arg(
         long,
         env = "VIDEOREHAB_LOG",
         value_name = "FORMAT",
         default_value = "text"
     )]
-    pub(super) log: LogFormat,
+    log: LogFormat,
 
     #[command(flatten)]
     pub(super) limits: Limits,
@@ -112,25 +116,41 @@ impl ServerArgs {
                 "--turn-urls: {url} does not begin with turn: or turns:"
             ));
         }
-        let secret = std::fs::read_to_string(path).map_err(|error| error.to_string());
-        let secret = secret.and_then(|secret| match secret.trim() {
-            secret if secret.len() < MIN_TURN_SECRET => {
-                Err(format!("{MIN_TURN_SECRET} characters or more are needed"))
-            }
-            secret => Ok(secret.to_owned()),
-        });
-        let secret = secret.map_err(|error| {
-            problems.push(format!("--turn-secret-file: {}: {error}", path.display()));
+        let secret = files::secret(path, |secret| {
+            let is_short = secret.len() < MIN_TURN_SECRET;
+            is_short.then(|| format!("{MIN_TURN_SECRET} characters or more are needed"))
         });
         Some(TurnSettings {
             urls: self.turn_urls.clone(),
-            secret: secret.ok()?,
+            secret: files::or_problem(secret, "--turn-secret-file", problems)?,
             ttl: Duration::from_secs(self.turn_ttl_s),
         })
     }
 
-    /// How https is served on `listen`, and on `public_host` if the server is known by another name.
-    pub(super) fn tls(&self, listen: IpAddr, public_host: Option<&str>) -> Option<TlsSource> {
+    /// What listeners on `listen` need. `public_host` is the name by which browsers know the server, if that is another one.
+    pub(super) fn net(
+        &self,
+        proxies: Proxies,
+        listen: IpAddr,
+        public_host: Option<&str>,
+    ) -> NetSettings {
+        NetSettings {
+            tls: self.tls(listen, public_host),
+            proxies,
+            origins: self.cors_origins.clone(),
+            limits: Arc::new(self.limits.clone()),
+        }
+    }
+
+    /// What the process needs.
+    pub(super) fn process(&self) -> ProcessSettings {
+        ProcessSettings {
+            log: self.log,
+            worker_threads: self.worker_threads,
+        }
+    }
+
+    fn tls(&self, listen: IpAddr, public_host: Option<&str>) -> Option<TlsSource> {
         if let (Some(certificate), Some(key)) = (&self.tls_cert, &self.tls_key) {
             return Some(TlsSource::Files {
                 certificate: certificate.clone(),

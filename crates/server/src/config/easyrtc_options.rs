@@ -1,4 +1,4 @@
-//! The options of open-easyrtc, by its own names, as far as they mean something here.
+//! The options of open-easyrtc by their names, as far as they have a counterpart here.
 
 use std::collections::BTreeMap;
 
@@ -8,13 +8,13 @@ use signaling::easyrtc::{ApplicationName, Json, RoomName};
 use signaling::room::Rules;
 use thiserror::Error;
 
-use crate::config::parse_ice_servers;
+use crate::config::ice::parse_ice_servers;
 
 /// The public STUN servers that open-easyrtc gives out unless it is told otherwise.
 const DEFAULT_ICE_SERVERS: &str = r#"[{"urls":["stun:stun.l.google.com:19302"]},{"urls":["stun:stun.sipgate.net"]},{"urls":["stun:217.10.68.152"]},{"urls":["stun:stun.sipgate.net:10000"]},{"urls":["stun:217.10.68.152:10000"]}]"#;
 
-/// What open-easyrtc knows besides, and what has no counterpart here: log files, demos, hosting of its client library,
-/// sessions of express, and what only JavaScript can express.
+/// Options of open-easyrtc that have no counterpart here: for log files, demos, hosting of its client library, sessions of
+/// express, and values that only JavaScript can express.
 const MEANINGLESS: [&str; 31] = [
     "apiEnable",
     "apiLabsEnable",
@@ -67,18 +67,18 @@ pub enum EasyrtcOptionsError {
     /// Not a JSON object.
     #[error("not a JSON object of options (line {line}, column {column})")]
     Shape {
-        /// Where it stops to fit, from 1.
+        /// Where the mistake is, from 1.
         line: usize,
-        /// Where it stops to fit, from 1.
+        /// Where the mistake is, from 1.
         column: usize,
     },
-    /// No option of open-easyrtc.
+    /// Not an option of open-easyrtc.
     #[error("there is no option {0:?}")]
     Unknown(String),
     /// An option of open-easyrtc that has no counterpart here.
     #[error("the option {0:?} of open-easyrtc has no meaning here: take it out")]
     Meaningless(String),
-    /// A value of another kind.
+    /// A value of the wrong kind.
     #[error("the option {name:?} has to be {expected}")]
     Value {
         /// The option.
@@ -86,7 +86,7 @@ pub enum EasyrtcOptionsError {
         /// What it has to be.
         expected: &'static str,
     },
-    /// A list of ICE servers that is none.
+    /// An invalid list of ICE servers.
     #[error("the option \"appIceServers\": {0}")]
     IceServers(String),
 }
@@ -175,7 +175,7 @@ impl Default for EasyrtcOptions {
     fn default() -> Self {
         // The rules have the same defaults; only the ICE servers are ours.
         let ice_servers = default_ice_servers();
-        let rules = Rules::new(ice_servers.clone());
+        let rules = Rules::plain(ice_servers.clone());
         Self {
             default_application: rules.default_application,
             default_room: rules.default_room,
@@ -222,7 +222,7 @@ mod tests {
 
     fn rules(source: &str) -> Rules {
         let options = EasyrtcOptions::parse(source).unwrap();
-        options.apply(Rules::new(options.ice_servers()))
+        options.apply(Rules::plain(options.ice_servers()))
     }
 
     #[test]
@@ -253,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn no_members_are_any_number_of_members() {
+    fn zero_members_means_any_number_of_members() {
         assert_eq!(
             rules(r#"{"roomMaxConnection": 0}"#).members_per_room,
             usize::MAX

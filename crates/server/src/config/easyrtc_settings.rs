@@ -1,15 +1,16 @@
-//! The checked settings of a plain EasyRTC server.
+//! The settings of a plain EasyRTC server.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::time::Duration;
 
-use reqwest::Url;
+use secrecy::SecretString;
 
-use crate::config::{CorsOrigins, EasyrtcOptions, Limits, Proxies, TlsSource, TurnSettings};
+use crate::config::easyrtc_options::EasyrtcOptions;
+use crate::config::ice::IceSettings;
+use crate::config::net::NetSettings;
+use crate::config::webhook::WebhookSettings;
 
-/// Everything that a plain EasyRTC server needs to know to start.
+/// Everything that a plain EasyRTC server needs to start.
 #[derive(Debug, Clone)]
 pub struct EasyrtcSettings {
     /// Where it listens.
@@ -20,35 +21,21 @@ pub struct EasyrtcSettings {
     pub static_folder: Option<PathBuf>,
     /// The options of open-easyrtc.
     pub options: EasyrtcOptions,
-    /// Who is asked whether a client may come in.
+    /// The web server that decides who may come in.
     pub webhook: Option<WebhookSettings>,
-    /// What sockets have to name.
-    pub key: Option<String>,
-    /// Which proxies are believed what they say of their clients.
-    pub proxies: Proxies,
-    /// The origins whose pages may open sockets.
-    pub cors_origins: CorsOrigins,
-    /// TURN servers whose credentials we make.
-    pub turn: Option<TurnSettings>,
-    /// How https is served, if at all.
-    pub tls: Option<TlsSource>,
-    /// Time-outs, limits and sizes.
-    pub limits: Arc<Limits>,
-}
-
-/// A web server that is asked whether a client may come in.
-#[derive(Debug, Clone)]
-pub struct WebhookSettings {
-    /// Where.
-    pub url: Url,
-    /// How long it may take to answer.
-    pub timeout: Duration,
+    /// What the address of a socket has to hold.
+    pub key: Option<SecretString>,
+    /// STUN and TURN servers.
+    pub ice: IceSettings,
+    /// What its listener needs.
+    pub net: NetSettings,
 }
 
 impl EasyrtcSettings {
     /// The address of the server, without a slash at its end.
     pub fn url(&self) -> String {
-        let scheme = if self.tls.is_some() { "https" } else { "http" };
+        let is_https = self.net.tls.is_some();
+        let scheme = if is_https { "https" } else { "http" };
         format!("{scheme}://{}", self.listen)
     }
 }

@@ -1,9 +1,9 @@
-//! Every time-out, limit and size, by name and unit. The defaults fit real sessions.
+//! The time-outs, limits and sizes of every mode, by name and unit. The defaults fit real sessions. Those of OpenTera alone
+//! are in [`crate::config::OpenTeraLimits`].
 
 use std::time::Duration;
 
 use clap::builder::RangedU64ValueParser;
-use signaling::easyrtc::Json;
 use signaling::room::Rules;
 
 /// The limits of the server. Each field is a command line option and an environment variable of the same name.
@@ -34,23 +34,23 @@ pub struct Limits {
     #[arg(long, env = "VIDEOREHAB_MAX_QUEUED_MESSAGES", default_value_t = 4_096, value_parser = count::<usize>())]
     pub max_queued_messages: usize,
 
-    /// Bytes that a peer may be sent at once before it is disconnected; for long, a quarter of them each second
+    /// Bytes that a peer may be sent at once before it is disconnected; sustained, a quarter of them each second
     #[arg(long, env = "VIDEOREHAB_MAX_QUEUED_BYTES", default_value_t = 4_000_000, value_parser = count::<u32>())]
     pub max_queued_bytes: u32,
 
-    /// Messages per second that a peer may send for long; those above are refused. One message more for every 16 KiB
+    /// Messages per second that a peer may send, sustained; those above are refused. One message more for every 16 KiB
     #[arg(long, env = "VIDEOREHAB_MESSAGES_PER_S", default_value_t = 200, value_parser = count::<u32>())]
     pub messages_per_s: u32,
 
-    /// Messages that a peer may send at once; twice as many disconnect it
+    /// Messages that a peer may send at once (burst); at twice that it is disconnected
     #[arg(long, env = "VIDEOREHAB_MESSAGE_BURST", default_value_t = 1_000, value_parser = count::<u32>())]
     pub message_burst: u32,
 
-    /// Socket handshakes per second from one address (IPv6: one /64 network) for long
+    /// Socket handshakes per second from one address (IPv6: one /64 network), sustained
     #[arg(long, env = "VIDEOREHAB_HANDSHAKES_PER_S", default_value_t = 20, value_parser = count::<u32>())]
     pub handshakes_per_s: u32,
 
-    /// Socket handshakes at once from one address
+    /// Socket handshakes at once from one address (burst)
     #[arg(long, env = "VIDEOREHAB_HANDSHAKE_BURST", default_value_t = 200, value_parser = count::<u32>())]
     pub handshake_burst: u32,
 
@@ -112,18 +112,18 @@ impl Limits {
         Duration::from_secs(self.stop_timeout_s)
     }
 
-    /// The rules of a session with these limits.
-    pub fn rules(&self, ice_servers: Json) -> Rules {
+    /// The same rules, with these limits.
+    pub fn apply(&self, rules: Rules) -> Rules {
         Rules {
             peers: self.max_peers,
             rooms_per_peer: self.max_rooms_per_peer,
             authenticate_timeout: Duration::from_secs(self.authenticate_timeout_s),
-            ..Rules::new(ice_servers)
+            ..rules
         }
     }
 
-    /// How many requests may wait for a session: as many as its sockets can send before they are disconnected, so that
-    /// nobody can fill the inbox for others.
+    /// How many requests may wait for a session: as many as its sockets can send before they are disconnected, so that no
+    /// client can fill the inbox for others.
     pub fn inbox_capacity(&self) -> usize {
         let per_socket = usize::try_from(self.message_burst)
             .unwrap_or(usize::MAX)

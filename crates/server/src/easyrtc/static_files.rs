@@ -11,7 +11,7 @@ use tower_http::services::ServeDir;
 
 use crate::http::ApiError;
 
-/// Serves the files below `folder`, `index.html` for a folder; without one, nothing is there.
+/// Serves the files below `folder`, and `index.html` for each folder there. Without a folder, there are no files.
 pub(super) fn static_files(folder: Option<&Path>) -> Router {
     let nothing = || async { ApiError::NOT_FOUND };
     let Some(folder) = folder else {
@@ -21,7 +21,7 @@ pub(super) fn static_files(folder: Option<&Path>) -> Router {
     Router::new().fallback_service(files).layer(from_fn(guard))
 }
 
-/// Keeps hidden files hidden. Browsers may keep the others, but ask each time whether they are still good.
+/// Keeps hidden files hidden. Browsers may keep the others, but ask each time whether they have changed.
 async fn guard(request: Request, next: Next) -> Response {
     if is_hidden(request.uri()) {
         return ApiError::NOT_FOUND.into_response();

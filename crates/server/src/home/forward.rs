@@ -1,5 +1,5 @@
-//! The sessions' addresses on the home's own port, as a proxy in front of us would map them: `/webrtc/<port>/…` and
-//! `/websocket/<port>/…`. One open port is then enough, and browsers ask for the camera only once.
+//! The addresses of sessions on the port of the home page, as a proxy would map them: `/webrtc/<port>/…` and
+//! `/websocket/<port>/…`. So one open port is enough, and browsers ask for the camera only once.
 
 use axum::Router;
 use axum::extract::{Path, Request, State};
@@ -12,7 +12,7 @@ use tower::ServiceExt;
 use crate::http::{ApiError, ClientAddress};
 use crate::session::{SessionRegistry, Site};
 
-/// `/webrtc/{port}/{*rest}`: the same request, without the prefix.
+/// `/webrtc/{port}/{*rest}`: passes the request to the session on that port, without the prefix.
 pub(super) async fn to_page(
     State(registry): State<SessionRegistry>,
     Path((port, _)): Path<(String, String)>,
@@ -25,7 +25,7 @@ pub(super) async fn to_page(
     }
 }
 
-/// `/websocket/{port}/`: the same request.
+/// `/websocket/{port}/`: passes the request to the session on that port.
 pub(super) async fn to_socket(
     State(registry): State<SessionRegistry>,
     Path(port): Path<String>,
@@ -38,15 +38,15 @@ pub(super) async fn to_socket(
     pass_on(request, uri, site, registry.router()).await
 }
 
-/// The session on that port. Where none is, a decoy takes its place, so that strangers cannot tell the two apart.
+/// The session on that port. If there is none, a decoy: without a key, nobody can tell the two apart.
 fn site(registry: &SessionRegistry, port: &str) -> Option<Site> {
     let port = port.parse().ok()?;
     let session = registry.find_port(port);
     Some(session.map_or_else(|| registry.decoy(port), |session| session.site()))
 }
 
-/// Hands the request to the sessions' router as if it had come to the session's own listener: with nothing of what the
-/// routing up to here has put into it.
+/// Passes the request to the sessions' router as if it had come to the session's own listener: without the extensions that
+/// the routing up to here has added.
 async fn pass_on(request: Request, uri: Uri, site: Site, router: Router) -> Response {
     let (mut parts, body) = request.into_parts();
     let mut passed = Request::new(body);
@@ -79,7 +79,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_prefix_goes_and_the_query_stays() {
+    fn the_prefix_is_removed_and_the_query_stays() {
         let uri = "/webrtc/8080/users?key=a%20b".parse().unwrap();
         assert_eq!(
             without_prefix(&uri, "/webrtc/8080").unwrap().to_string(),

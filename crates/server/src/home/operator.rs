@@ -1,31 +1,33 @@
-//! Who may start and stop sessions: whoever has the operator token, which is printed at start.
+//! The operator: the person who has the operator token, which is printed at start. Only the operator may start and stop
+//! sessions.
 //!
-//! Programs send it as `Authorization: Bearer <token>`. A browser opens the printed address once; from then on it sends
-//! a cookie that other sites cannot make it send (`SameSite=Strict`) and scripts cannot read (`HttpOnly`).
+//! Programs send the token as `Authorization: Bearer <token>`. A browser opens the printed address once; from then on it
+//! sends a cookie that other sites cannot make it send (`SameSite=Strict`) and scripts cannot read.
 
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, header};
+use secrecy::{ExposeSecret, SecretString};
 
-use crate::access::Secret;
-use crate::http::{ApiError, cookie, query_parameter};
+use crate::access::matches;
+use crate::http::{ApiError, Cookie, SameSite, cookie, query_parameter};
 
 /// The operator token, and the cookie that stands for it. The cookie's name bears the port, because browsers send the
 /// cookies of one host to all its ports.
 #[derive(Debug, Clone)]
 pub(super) struct Operator {
-    token: Secret,
+    token: SecretString,
     cookie_name: String,
-    secure: bool,
+    is_https: bool,
 }
 
 impl Operator {
-    pub(super) fn new(token: String, port: u16, secure: bool) -> Self {
+    pub(super) fn new(token: SecretString, port: u16, is_https: bool) -> Self {
         Self {
-            token: Secret::new(token),
+            token,
             cookie_name: format!("videorehab_operator_{port}"),
-            secure,
+            is_https,
         }
     }
 
@@ -41,26 +43,28 @@ impl Operator {
                 .then_some(token.trim())
         });
         let presented = bearer.or_else(|| cookie(headers, &self.cookie_name));
-        presented.is_some_and(|token| self.token.matches(token))
+        presented.is_some_and(|token| matches(&self.token, token))
     }
 
     /// Whether the home page may be shown; the printed address carries the token.
     pub(super) fn may_see_home(&self, request: &Request) -> bool {
         let in_address = query_parameter(request.uri(), "token");
-        in_address.is_some_and(|token| self.token.matches(&token)) || self.may(request.headers())
+        in_address.is_some_and(|token| matches(&self.token, &token)) || self.may(request.headers())
     }
 
-    pub(super) fn set_cookie(&self) -> String {
-        let secure = if self.secure { "; Secure" } else { "" };
-        format!(
-            "{}={}; Path=/; HttpOnly; SameSite=Strict{secure}",
-            self.cookie_name,
-            self.token.reveal()
-        )
+    /// Gives the browser the token as a cookie.
+    pub(super) fn set_cookie(&self, response: &mut Response) {
+        let cookie = Cookie {
+            name: &self.cookie_name,
+            path: "/",
+            same_site: SameSite::Strict,
+            is_https: self.is_https,
+        };
+        cookie.set(response, self.token.expose_secret());
     }
 }
 
-/// Refuses everybody else.
+/// Refuses every request without the token.
 pub(super) async fn require_operator(
     State(operator): State<Operator>,
     request: Request,
@@ -80,7 +84,7 @@ mod tests {
     fn may(name: header::HeaderName, value: &str) -> bool {
         let mut headers = HeaderMap::new();
         headers.insert(name, value.parse().unwrap());
-        Operator::new("secret".to_owned(), 4070, false).may(&headers)
+        Operator::new("secret".into(), 4070, false).may(&headers)
     }
 
     #[test]

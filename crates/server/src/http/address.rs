@@ -1,18 +1,19 @@
-//! The address that a request comes from, and how often it may come.
+//! The address that a request comes from, and how many attempts it has.
 
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Instant;
 
 use http::HeaderMap;
+use signaling::allowance::{Allowance, TokenBucket};
 
-use crate::base::allowance::{Allowance, TokenBucket};
+use crate::base::lock;
 
-/// The most addresses that are remembered; beyond that, strangers are refused until others are forgotten.
+/// How many addresses are remembered. New ones are refused then, until others can be forgotten.
 const MAX_ADDRESSES: usize = 16_384;
 
-/// Whether a request came through a proxy that is believed, in its extensions.
+/// Whether a request came through a trusted proxy, in its extensions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct FromProxy(pub(crate) bool);
 
@@ -21,8 +22,8 @@ pub(crate) struct FromProxy(pub(crate) bool);
 pub(crate) struct ClientAddress(IpAddr);
 
 impl ClientAddress {
-    /// `peer` is the other end of the TCP connection. Behind a proxy that is the proxy, which appends the address that
-    /// it sees to `X-Forwarded-For`; what stands before that, anybody could have written.
+    /// `peer` is the other end of the TCP connection. If that is a proxy, it appends the address of its client to
+    /// `X-Forwarded-For`; everything before that may be forged.
     pub(crate) fn new(peer: IpAddr, headers: &HeaderMap, is_from_proxy: bool) -> Self {
         let forwarded = || {
             headers
@@ -42,7 +43,7 @@ impl ClientAddress {
     }
 }
 
-/// One customer of an IPv6 provider has a whole /64.
+/// One customer of an IPv6 provider has a whole /64 network, so that counts as one address.
 fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V4(address) => IpAddr::V4(address),
@@ -70,9 +71,9 @@ impl AddressLimiter {
         }
     }
 
-    /// Whether `address` may come once more.
+    /// Whether one more attempt from `address` is allowed.
     pub(crate) fn allows(&self, address: ClientAddress, now: Instant) -> bool {
-        let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut buckets = lock(&self.buckets);
         if buckets.len() >= MAX_ADDRESSES && !buckets.contains_key(&address) {
             buckets.retain(|_, bucket| !bucket.is_full(now));
             if buckets.len() >= MAX_ADDRESSES {
@@ -113,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_proxy_is_believed() {
+    fn only_a_trusted_proxy_says_who_its_client_is() {
         let mut headers = HeaderMap::new();
         headers.append(
             "x-forwarded-for",
@@ -131,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn strangers_are_refused_before_memory_grows_without_bound() {
+    fn new_addresses_are_refused_before_memory_grows_without_bound() {
         let (limiter, now) = (AddressLimiter::new(1, 1), Instant::now());
         for number in 0..u32::try_from(MAX_ADDRESSES).unwrap() {
             assert!(limiter.allows(ClientAddress(IpAddr::V4(number.into())), now));

@@ -15,7 +15,8 @@ use http::{HeaderValue, header};
 use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
 
-use crate::http::{ApiError, override_folder};
+use crate::http::error::ApiError;
+use crate::http::override_folder;
 
 #[derive(RustEmbed)]
 #[folder = "../../static"]

@@ -1,14 +1,16 @@
-//! How many connections a listener takes: some in all, and half of them from one address, so that no stranger can shut
+//! How many connections a listener accepts: a number in all, and half of it from one address, so that one client cannot keep
 //! the others out.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 
-/// The share of all places that one address may take: one of this many.
+use crate::base::lock;
+
+/// One address may take one of this many shares of all slots.
 const SHARES: usize = 2;
 
-/// The places of one listener. Cheap to clone.
+/// The slots of one listener. Cheap to clone.
 #[derive(Debug, Clone)]
 pub(super) struct ConnectionSlots {
     taken: Arc<Mutex<Taken>>,
@@ -23,7 +25,7 @@ struct Taken {
     by_address: HashMap<IpAddr, usize>,
 }
 
-/// A connection's place; it becomes free when dropped.
+/// The slot of one connection. It becomes free when it is dropped.
 #[derive(Debug)]
 pub(super) struct ConnectionSlot {
     taken: Arc<Mutex<Taken>>,
@@ -31,7 +33,7 @@ pub(super) struct ConnectionSlot {
 }
 
 impl ConnectionSlots {
-    /// `count` places. Behind a proxy all connections come from its address, so there are no shares.
+    /// `count` slots. Behind a proxy all connections come from its address, so there are no shares.
     pub(super) fn new(count: usize, behind_proxy: bool) -> Self {
         let each = if behind_proxy {
             count
@@ -45,7 +47,7 @@ impl ConnectionSlots {
         }
     }
 
-    /// Takes a place for a connection from `address`; `None` if there is none.
+    /// Takes a slot for a connection from `address`; `None` if there is none.
     pub(super) fn take(&self, address: IpAddr) -> Option<ConnectionSlot> {
         let mut taken = lock(&self.taken);
         let of_address = taken.by_address.get(&address).copied().unwrap_or_default();
@@ -74,10 +76,6 @@ impl Drop for ConnectionSlot {
     }
 }
 
-fn lock(taken: &Mutex<Taken>) -> MutexGuard<'_, Taken> {
-    taken.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -86,22 +84,22 @@ mod tests {
     const THERE: IpAddr = IpAddr::V4(std::net::Ipv4Addr::new(192, 0, 2, 2));
 
     #[test]
-    fn one_address_cannot_take_every_place() {
-        let places = ConnectionSlots::new(4, false);
-        let here: Vec<Option<ConnectionSlot>> = (0..3).map(|_| places.take(HERE)).collect();
+    fn one_address_cannot_take_every_slot() {
+        let slots = ConnectionSlots::new(4, false);
+        let here: Vec<Option<ConnectionSlot>> = (0..3).map(|_| slots.take(HERE)).collect();
         assert_eq!(here.iter().flatten().count(), 2);
-        let there: Vec<Option<ConnectionSlot>> = (0..3).map(|_| places.take(THERE)).collect();
+        let there: Vec<Option<ConnectionSlot>> = (0..3).map(|_| slots.take(THERE)).collect();
         assert_eq!(there.iter().flatten().count(), 2);
         drop(here);
-        assert!(places.take(HERE).is_some());
+        assert!(slots.take(HERE).is_some());
         drop(there);
-        assert!(lock(&places.taken).by_address.is_empty() && lock(&places.taken).all == 0);
+        assert!(lock(&slots.taken).by_address.is_empty() && lock(&slots.taken).all == 0);
     }
 
     #[test]
     fn a_proxy_may_take_them_all() {
-        let places = ConnectionSlots::new(3, true);
-        let taken: Vec<Option<ConnectionSlot>> = (0..4).map(|_| places.take(HERE)).collect();
+        let slots = ConnectionSlots::new(3, true);
+        let taken: Vec<Option<ConnectionSlot>> = (0..4).map(|_| slots.take(HERE)).collect();
         assert_eq!(taken.iter().flatten().count(), 3);
     }
 }

@@ -5,7 +5,7 @@ use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use crate::config::CorsOrigins;
 
-/// The layer for sockets, if any origin may use them.
+/// The layer for sockets. `None` if pages of other origins may not use them.
 pub(crate) fn cors(origins: &CorsOrigins) -> Option<CorsLayer> {
     let layer = CorsLayer::new()
         .allow_methods([Method::GET, Method::POST])

@@ -1,5 +1,5 @@
-//! A connection that cannot hang: a client that takes too little for too long ends it, and so does the end of its
-//! listener. WebSockets keep it, so they cannot hang either, even when the client just stops reading.
+//! A connection that cannot hang: it ends when the client reads too little within the write time-out, and when its listener
+//! ends. WebSockets use it too, so they cannot hang either, also when the client stops reading.
 
 use std::future::Future;
 use std::io::{Error, ErrorKind, IoSlice, Result};
@@ -8,17 +8,19 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::time::{Instant, Sleep};
+use tokio::time::Sleep;
 use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
+
+use crate::base::clock;
 
 /// A client that takes this many bytes within the time-out is slow, but not stuck.
 const ENOUGH_BYTES: usize = 16 * 1_024;
 
-/// After so many reads in a row the other connections get their turn: whoever sends without a pause must not hold a worker
-/// thread for as long as the runtime's own budget lets it, which is 128 reads full of messages.
+/// After this many reads in a row, other connections get their turn. The runtime's own budget is 128 reads full of messages;
+/// a client that sends without a pause would hold a worker thread for all of them.
 const READS_PER_TURN: u8 = 8;
 
-/// `inner`, guarded. `K` is kept as long as the connection lives: whatever counts it.
+/// `inner`, guarded. `K` is what counts the connection; it is kept as long as that lives.
 pub(super) struct GuardedIo<S, K> {
     inner: S,
     write_timeout: Duration,
@@ -34,7 +36,7 @@ pub(super) struct GuardedIo<S, K> {
 /// A write that could not be finished.
 struct Stall {
     deadline: Pin<Box<Sleep>>,
-    /// What the client has taken since.
+    /// How many bytes the client has read since.
     taken: usize,
 }
 
@@ -84,13 +86,13 @@ impl<S, K> GuardedIo<S, K> {
         }
         let timeout = self.write_timeout;
         let stall = self.stall.get_or_insert_with(|| Stall {
-            deadline: Box::pin(tokio::time::sleep_until(Instant::now() + timeout)),
+            deadline: Box::pin(tokio::time::sleep(timeout)),
             taken: 0,
         });
         stall.taken = stall.taken.saturating_add(taken);
         if stall.taken >= ENOUGH_BYTES {
             stall.taken = 0;
-            stall.deadline.as_mut().reset(Instant::now() + timeout);
+            stall.deadline.as_mut().reset(clock::deadline(timeout));
         }
         if stall.deadline.as_mut().poll(cx).is_ready() {
             self.dead.cancel();
@@ -103,7 +105,7 @@ impl<S, K> GuardedIo<S, K> {
     }
 }
 
-/// Whoever waits is woken when the connection dies; fails if it has just died.
+/// Wakes the task of `cx` when the connection ends; fails if it has ended.
 fn wake_at_end(
     ends: &mut Pin<Box<WaitForCancellationFutureOwned>>,
     cx: &mut Context<'_>,
@@ -175,7 +177,7 @@ impl<S: AsyncWrite + Unpin, K: Unpin> AsyncWrite for GuardedIo<S, K> {
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Result<()>> {
         self.check_alive()?;
         let progress = Pin::new(&mut self.inner).poll_flush(cx).map_ok(|()| 0);
-        // Unlike a write, a flush that is done says nothing of what the client has taken.
+        // Unlike a write, a finished flush does not say how much the client has read.
         if progress.is_ready() {
             return progress.map_ok(|_| ());
         }
@@ -198,6 +200,7 @@ mod tests {
     use std::task::{Wake, Waker};
 
     use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
+    use tokio::time::Instant;
 
     use super::*;
 
@@ -214,7 +217,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_client_that_never_pauses_lets_others_have_their_turn() {
+    async fn a_client_that_never_pauses_gives_others_their_turn() {
         let (server, mut client) = duplex(64);
         client.write_all(&[0; 64]).await.unwrap();
         let mut guarded = GuardedIo::new(server, TIMEOUT, &CancellationToken::new(), ());
@@ -236,7 +239,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_client_that_does_not_read_is_given_up() {
+    async fn a_client_that_does_not_read_is_cut() {
         let (server, client) = duplex(8);
         let mut guarded = GuardedIo::new(server, TIMEOUT, &CancellationToken::new(), ());
         let before = Instant::now();
@@ -247,7 +250,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_slow_client_is_not() {
+    async fn a_client_that_reads_slowly_is_kept() {
         let (server, mut client) = duplex(ENOUGH_BYTES);
         let mut guarded = GuardedIo::new(server, TIMEOUT, &CancellationToken::new(), ());
         let reader = tokio::spawn(async move {
@@ -261,7 +264,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_client_that_takes_a_byte_now_and_then_is_given_up_and_reads_fail_too() {
+    async fn a_client_that_reads_a_byte_now_and_then_is_cut_and_reads_fail_too() {
         let (server, mut client) = duplex(8);
         let mut guarded = GuardedIo::new(server, TIMEOUT, &CancellationToken::new(), ());
         let reader = tokio::spawn(async move {

@@ -1,12 +1,12 @@
-//! Response headers: what browsers may do with our pages, and cookies.
+//! Response headers: what browsers may do with our pages.
 
 use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::Response;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 
-/// No inline script or style, and nothing from elsewhere. What pages may connect to, embed, and be embedded by, comes
-/// besides.
+/// No inline script or style, and nothing from other origins. Another part says what a page may connect to, what it may
+/// embed, and which pages may embed it.
 const COMMON_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; \
     media-src 'self' blob: mediastream:; font-src 'self'; base-uri 'none'; form-action 'self'";
 
@@ -46,8 +46,8 @@ pub(crate) async fn security_headers(request: Request, next: Next) -> Response {
     response
 }
 
-/// For session pages that pages of another name of the same server embed, such as a waiting room. Whoever embeds one needs
-/// its key, so nothing is given away.
+/// For session pages that a page of another host name embeds, such as a waiting room. Only a page that has the key can embed
+/// one, so this gives nothing away.
 pub(crate) async fn embeddable(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
@@ -66,32 +66,4 @@ pub(crate) fn allow(headers: &mut HeaderMap, more: &str) {
 /// For responses that hold something secret or short-lived.
 pub(crate) fn no_store() -> (HeaderName, HeaderValue) {
     (header::CACHE_CONTROL, HeaderValue::from_static("no-store"))
-}
-
-/// The value of a cookie of the request.
-pub(crate) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    let pairs = headers
-        .get_all(header::COOKIE)
-        .iter()
-        .flat_map(|value| value.as_bytes().split(|byte| *byte == b';'));
-    // Cookies of other programs on this host may hold any bytes; only ours has to be text.
-    let texts = pairs.filter_map(|pair| std::str::from_utf8(pair).ok());
-    let mut named = texts.filter_map(|pair| pair.trim().split_once('='));
-    named.find(|(key, _)| *key == name).map(|(_, value)| value)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_cookie_is_found_among_others() {
-        let mut headers = HeaderMap::new();
-        let foreign = HeaderValue::from_bytes(b"a=Zo\xeb; videorehab=x.y=z").unwrap();
-        headers.append(header::COOKIE, foreign);
-        headers.append(header::COOKIE, "b=2".parse().unwrap());
-        assert_eq!(cookie(&headers, "videorehab"), Some("x.y=z"));
-        assert_eq!(cookie(&headers, "b"), Some("2"));
-        assert_eq!(cookie(&headers, "c"), None);
-    }
 }

@@ -2,7 +2,7 @@
 
 use http::{HeaderMap, Uri, header};
 
-use crate::http::query_parameter;
+use crate::http::query::query_parameter;
 
 /// The languages we speak.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -21,18 +21,18 @@ use tokio_util::task::TaskTracker;
 use tower::ServiceExt;
 use tracing::{debug, warn};
 
-use crate::config::{Limits, Proxies, TlsError, TlsSource};
+use crate::config::{Limits, NetSettings, Proxies, TlsError, TlsSource};
+use crate::http::address::{ClientAddress, FromProxy};
 use crate::http::connection_slots::ConnectionSlots;
 use crate::http::guarded_io::GuardedIo;
-use crate::http::{ClientAddress, FromProxy};
 
 /// The most that the head of a request may take, in bytes.
 const MAX_HEAD_BYTES: usize = 32 * 1_024;
 
-/// How long accepting pauses when the process has no file descriptor left.
+/// How long accepting pauses after an error, such as: the process has no file descriptor left.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
-/// The share of the stop time-out that open requests and closing WebSockets get before they are cut.
+/// Open requests and closing WebSockets get one of this many shares of the stop time-out; then they are cut.
 const GRACE_SHARE: u32 = 2;
 
 /// How connections are encrypted. Cheap to clone.
@@ -60,22 +60,47 @@ impl std::fmt::Debug for Tls {
 /// One listening socket and what it serves.
 #[derive(Debug)]
 pub(crate) struct Listener {
-    pub(crate) listener: TcpListener,
-    pub(crate) router: Router,
+    socket: TcpListener,
+    router: Router,
     /// What every request gets as extensions.
-    pub(crate) extensions: Extensions,
-    pub(crate) tls: Option<Tls>,
-    pub(crate) limits: Arc<Limits>,
-    /// Which proxies are believed what they say of their clients.
-    pub(crate) proxies: Proxies,
-    pub(crate) cancel: CancellationToken,
+    extensions: Extensions,
+    tls: Option<Tls>,
+    limits: Arc<Limits>,
+    proxies: Proxies,
+    cancel: CancellationToken,
 }
 
 impl Listener {
-    /// Serves until cancelled. Then: no new connections, half of the stop time-out for the open ones, and the rest are cut.
+    /// Serves `router` on `socket`, until `cancel`.
+    pub(crate) fn new(
+        socket: TcpListener,
+        router: Router,
+        tls: Option<Tls>,
+        net: &NetSettings,
+        cancel: CancellationToken,
+    ) -> Self {
+        Self {
+            socket,
+            router,
+            extensions: Extensions::new(),
+            tls,
+            limits: Arc::clone(&net.limits),
+            proxies: net.proxies.clone(),
+            cancel,
+        }
+    }
+
+    /// Puts `value` into the extensions of every request.
+    pub(crate) fn with_extension(mut self, value: impl Clone + Send + Sync + 'static) -> Self {
+        self.extensions.insert(value);
+        self
+    }
+
+    /// Serves until cancelled. Then it accepts no connection any more, gives the open ones half of the stop time-out, and cuts
+    /// the rest.
     pub(crate) async fn serve(self) {
         let Self {
-            listener,
+            socket,
             router,
             extensions,
             tls,
@@ -92,7 +117,7 @@ impl Listener {
             cancel,
             kill: CancellationToken::new(),
         });
-        let places = ConnectionSlots::new(
+        let slots = ConnectionSlots::new(
             connection.limits.max_connections,
             connection.proxies.is_any(),
         );
@@ -103,13 +128,13 @@ impl Listener {
                 biased;
                 () = connection.cancel.cancelled() => break,
                 Some(_) = tasks.join_next() => {}
-                accepted = listener.accept() => match accepted {
+                accepted = socket.accept() => match accepted {
                     Ok((stream, peer)) => {
-                        let Some(place) = places.take(peer.ip()) else {
+                        let Some(slot) = slots.take(peer.ip()) else {
                             debug!("connection refused: too many are open");
                             continue;
                         };
-                        let kept = (place, open.token());
+                        let kept = (slot, open.token());
                         tasks.spawn(Arc::clone(&connection).serve(stream, peer.ip(), kept));
                     }
                     Err(error) => {
@@ -119,7 +144,7 @@ impl Listener {
                 },
             }
         }
-        drop(listener);
+        drop(socket);
         open.close();
         let grace = connection.limits.stop_timeout() / GRACE_SHARE;
         if tokio::time::timeout(grace, open.wait()).await.is_err() {
@@ -147,7 +172,7 @@ impl ConnectionSettings {
         peer: IpAddr,
         kept: impl Send + Unpin + 'static,
     ) {
-        // Without it, small messages would wait for the acknowledgement of those before them.
+        // Otherwise TCP holds a small message until the one before it is acknowledged.
         if let Err(error) = stream.set_nodelay(true) {
             debug!(kind = ?error.kind(), "connection lost");
             return;

@@ -5,7 +5,10 @@ use http::{HeaderMap, StatusCode, Uri};
 use minijinja::{Environment, Value, context};
 use tracing::error;
 
-use crate::http::{ApiError, Language, assets, assets_prefix, no_store};
+use crate::http::assets::{self, assets_prefix};
+use crate::http::error::ApiError;
+use crate::http::headers::no_store;
+use crate::http::language::Language;
 
 /// Renders `static/<name>` with `values` and what every page gets: `lang` and `assets`.
 pub(crate) fn render(name: &str, language: Language, values: Value) -> Response {

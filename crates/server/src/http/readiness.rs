@@ -1,4 +1,4 @@
-//! Whether the process lives, and whether it should get new work: `/healthz` and `/readyz`.
+//! Liveness and readiness: `/healthz` says whether the process is alive, `/readyz` whether it should get new work.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,9 +9,9 @@ use axum::{Json, Router};
 use http::StatusCode;
 use serde_json::json;
 
-use crate::http::no_store;
+use crate::http::headers::no_store;
 
-/// What the answer depends on. Cheap to clone; everything is well at first.
+/// What the answer depends on. Cheap to clone. At first, everything is ready.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Readiness(Arc<State>);
 
@@ -34,7 +34,7 @@ impl Readiness {
         self.0.lacks_key.store(!has_key, Ordering::Relaxed);
     }
 
-    /// Both addresses.
+    /// The routes of both addresses.
     pub(crate) fn router<S: Clone + Send + Sync + 'static>(&self) -> Router<S> {
         let readiness = self.clone();
         Router::new()

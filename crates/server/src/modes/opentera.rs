@@ -6,19 +6,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, bail};
-use http::Extensions;
-use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
-use crate::config::{OpenTeraSettings, Settings};
-use crate::http::{Listener, Readiness, Tls, override_assets};
-use crate::modes::drain::drain;
-use crate::modes::signals::StopSignals;
-use crate::modes::stop::stop;
+use crate::base::clock;
+use crate::config::OpenTeraSettings;
+use crate::http::{Listener, Readiness, override_assets};
+use crate::modes::shutdown::{StopSignals, drain, stop};
+use crate::modes::startup::{Bound, bind};
 use crate::modes::systemd;
 use crate::opentera::link::{Backend, Identity, Published, Redis, RemoteLog, is_login_refused};
 use crate::opentera::pages::{Rehab, rehab_router};
@@ -31,13 +29,16 @@ const FIRST_PAUSE: Duration = Duration::from_millis(100);
 /// The longest pause.
 const LAST_PAUSE: Duration = Duration::from_secs(2);
 
-/// Runs the service.
-pub(crate) async fn serve_opentera(settings: OpenTeraSettings) -> anyhow::Result<ExitCode> {
-    let mut signals = StopSignals::new().context("cannot listen for signals")?;
+/// Runs the service until a signal.
+///
+/// # Errors
+/// It cannot start.
+pub async fn serve_opentera(mut settings: OpenTeraSettings) -> anyhow::Result<ExitCode> {
+    let mut signals = StopSignals::new()?;
     for remark in &settings.remarks {
         info!("{remark}");
     }
-    if let Some(folder) = &settings.static_folder {
+    if let Some(folder) = &settings.pages.static_folder {
         override_assets(folder.clone());
     }
     let found = tokio::select! {
@@ -45,21 +46,22 @@ pub(crate) async fn serve_opentera(settings: OpenTeraSettings) -> anyhow::Result
         () = signals.next() => return Ok(ExitCode::SUCCESS),
     };
     let (redis, identity, incoming) = found;
-    let sessions = with_port(&settings.sessions, identity.port());
-    let settings = Arc::new(OpenTeraSettings {
-        sessions,
-        ..settings
-    });
+    if let Some(port) = identity.port() {
+        // OpenTera's port overrides that of the file.
+        settings.pages.listen.set_port(port);
+    }
+    let settings = Arc::new(settings);
 
-    let tls = Tls::load(settings.sessions.tls.as_ref())?;
-    let address = settings.sessions.listen;
-    let listener = TcpListener::bind(address)
-        .await
-        .with_context(|| format!("cannot listen on {address}"))?;
+    let net = &settings.sessions.net;
+    let Bound {
+        socket,
+        address,
+        tls,
+    } = bind(settings.pages.listen, net).await?;
     let cancel = CancellationToken::new();
-    let (log, fill_log) = RemoteLog::new(redis.clone(), settings.name.clone(), cancel.clone());
+    let (log, fill_log) = RemoteLog::new(redis.clone(), settings.service.clone(), cancel.clone());
     let services = Services {
-        backend: Backend::new(&settings.backend, identity.clone(), redis.clone())
+        backend: Backend::new(&settings.link.backend, identity.clone(), redis.clone())
             .context("--backend-ca: not a certificate in PEM")?,
         registry: SessionRegistry::new(Arc::clone(&settings.sessions), tls.clone(), cancel.clone()),
         live: LiveSessions::default(),
@@ -70,15 +72,8 @@ pub(crate) async fn serve_opentera(settings: OpenTeraSettings) -> anyhow::Result
         log,
     };
     let readiness = Readiness::default();
-    let pages = Listener {
-        listener,
-        router: rehab_router(Rehab::new(services.clone()), &readiness),
-        extensions: Extensions::new(),
-        tls,
-        limits: Arc::clone(&settings.sessions.limits),
-        proxies: settings.sessions.proxies.clone(),
-        cancel: cancel.clone(),
-    };
+    let router = rehab_router(Rehab::new(services.clone()), &readiness);
+    let pages = Listener::new(socket, router, tls, net, cancel.clone());
 
     // Calls first: they end before the sessions that they are about.
     let calls = CancellationToken::new();
@@ -103,9 +98,9 @@ pub(crate) async fn serve_opentera(settings: OpenTeraSettings) -> anyhow::Result
     systemd::ready();
     tokio::select! {
         () = signals.next() => {}
-        () = systemd::signs_of_life() => {}
+        () = systemd::watchdog() => {}
     }
-    let limits = &settings.sessions.limits;
+    let limits = &settings.sessions.net.limits;
     drain(
         &services.registry,
         &readiness,
@@ -130,9 +125,9 @@ pub(crate) async fn serve_opentera(settings: OpenTeraSettings) -> anyhow::Result
 async fn find_opentera(
     settings: &OpenTeraSettings,
 ) -> anyhow::Result<(Redis, Identity, mpsc::Receiver<Published>)> {
-    let (host, port) = (&settings.redis.hostname, settings.redis.port);
-    let deadline = Instant::now() + settings.wait;
-    let connect = async || match Redis::connect(&settings.redis, &settings.name).await {
+    let (host, port) = (&settings.link.redis.hostname, settings.link.redis.port);
+    let deadline = clock::deadline(settings.link.wait);
+    let connect = async || match Redis::connect(&settings.link.redis, &settings.service).await {
         Ok(connected) => Ok(Ok(connected)),
         Err(error) if is_login_refused(&error) => {
             bail!(
@@ -145,7 +140,7 @@ async fn find_opentera(
     };
     let (redis, incoming) = until(deadline, connect).await?;
     let read = async || {
-        let identity = Identity::read(&redis, &settings.name).await;
+        let identity = Identity::read(&redis, &settings.service).await;
         Ok(identity.map_err(|error| error.to_string()))
     };
     let identity = until(deadline, read).await?;
@@ -164,7 +159,7 @@ async fn until<T>(
             Ok(found) => return Ok(found),
             Err(problem) => problem,
         };
-        if Instant::now() + pause > deadline {
+        if clock::deadline(pause) > deadline {
             bail!(problem);
         }
         if said.as_ref() != Some(&problem) {
@@ -192,7 +187,7 @@ fn keep_alive(
             readiness.note_redis(is_there, identity.token().is_some());
         }
     };
-    redis.keep_alive(services.settings.name.clone(), changed, cancel)
+    redis.keep_alive(services.settings.service.clone(), changed, cancel)
 }
 
 /// Ends all sessions as OpenTera would, so that nobody finds a dead link, and no row stays open.
@@ -203,13 +198,4 @@ async fn end_sessions(services: &Services) {
         ends.spawn(async move { services.stop(id).await.is_ok() });
     }
     while ends.join_next().await.is_some() {}
-}
-
-/// OpenTera's word counts for more than the file's.
-fn with_port(sessions: &Arc<Settings>, port: Option<u16>) -> Arc<Settings> {
-    let mut sessions = Settings::clone(sessions);
-    if let Some(port) = port {
-        sessions.listen.set_port(port);
-    }
-    Arc::new(sessions)
 }

@@ -1,26 +1,26 @@
-//! What a service manager (systemd with `Type=notify`) is told. Without one, nobody is.
+//! What a service manager (systemd with `Type=notify`) is told. Without one, this does nothing.
 
 use std::future::Future;
 
 use sd_notify::NotifyState;
 use tracing::warn;
 
-/// The watchdog is told twice in its time.
-const SIGNS_PER_WATCHDOG: u32 = 2;
+/// How many notifications the watchdog gets in its time.
+const NOTIFICATIONS_PER_TIMEOUT: u32 = 2;
 
-/// Everything listens.
+/// The server is ready.
 pub(super) fn ready() {
     tell(&[NotifyState::Ready]);
 }
 
-/// It stops.
+/// The server stops.
 pub(super) fn stopping() {
     tell(&[NotifyState::Stopping]);
 }
 
-/// Signs of life for the watchdog, if there is one, for as long as it is polled.
-pub(super) fn signs_of_life() -> impl Future<Output = ()> {
-    let period = sd_notify::watchdog_enabled().map(|period| period / SIGNS_PER_WATCHDOG);
+/// Watchdog notifications, if there is a watchdog, as long as this future is polled.
+pub(super) fn watchdog() -> impl Future<Output = ()> {
+    let period = sd_notify::watchdog_enabled().map(|timeout| timeout / NOTIFICATIONS_PER_TIMEOUT);
     async move {
         let Some(period) = period else {
             return std::future::pending().await;

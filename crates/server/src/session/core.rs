@@ -1,8 +1,8 @@
-//! The signaling of one session, wherever it listens: the engine that clients speak to, and the actor behind it.
+//! The signaling of one session: the transport that clients speak to, and the actor behind it.
 
 use std::sync::Arc;
 
-use signaling::room::{Room, Rules};
+use signaling::room::{Admission, Decider, Room, Rules};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
@@ -21,8 +21,8 @@ pub(crate) struct Core {
 }
 
 impl Core {
-    /// Signaling at `path`. Cancelling `cancel` ends it. With a webhook, that decides who comes in; with
-    /// TURN servers, each client gets credentials for them.
+    /// Signaling at `path`. Cancelling `cancel` ends it. A webhook decides who comes in, if there is one; each client gets
+    /// credentials for the TURN servers, if there are any.
     pub(crate) fn new(
         id: SessionId,
         path: String,
@@ -33,8 +33,13 @@ impl Core {
         cancel: &CancellationToken,
     ) -> Self {
         let (inbox, messages) = mpsc::channel(limits.inbox_capacity());
+        let admission = match webhook {
+            Some(_) => Admission::Asked(Decider::Webhook),
+            None => Admission::Open,
+        };
         let rules = Rules {
-            asks_permission: webhook.is_some(),
+            admission,
+            ice_renewal: turn.as_ref().map(TurnCredentials::renewal),
             ..rules
         };
         Self {
@@ -63,7 +68,7 @@ impl Core {
 
     /// Runs until it is cancelled.
     pub(crate) async fn run(self) {
-        // Dropped after the actor, also when it panics: then nobody is left to close what came in meanwhile.
+        // Dropped after the actor, also when that panics: it closes the connections that the actor did not close.
         let _closer = CloseOnDrop(self.transport);
         drop(self.inbox);
         self.actor.run().await;

@@ -2,21 +2,21 @@
 
 use std::sync::Arc;
 
+use secrecy::SecretString;
 use signaling::room::{Input, InvitationId, PeerSummary, Role};
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
-use crate::access::Secret;
 use crate::actor::ActorInput;
 use crate::base::SessionId;
 use crate::session::site::Site;
 
-/// A session, as long as somebody holds it; cheap to clone.
+/// A session, also after it has ended. Cheap to clone.
 #[derive(Debug, Clone)]
-pub struct SessionHandle(Arc<Parts>);
+pub struct SessionHandle(Arc<HandleParts>);
 
 #[derive(Debug)]
-pub(super) struct Parts {
+pub(super) struct HandleParts {
     pub(super) id: SessionId,
     /// Counts up from session to session.
     pub(super) number: u64,
@@ -30,7 +30,7 @@ pub(super) struct Parts {
 }
 
 impl SessionHandle {
-    pub(super) fn new(parts: Parts) -> Self {
+    pub(super) fn new(parts: HandleParts) -> Self {
         Self(Arc::new(parts))
     }
 
@@ -38,7 +38,7 @@ impl SessionHandle {
         &self.0.id
     }
 
-    /// The name that its clinician gave it; may be empty.
+    /// The name that the clinician gave it; may be empty.
     pub(crate) fn name(&self) -> &str {
         &self.0.site.name
     }
@@ -48,7 +48,7 @@ impl SessionHandle {
         self.0.site.port
     }
 
-    /// Later sessions have greater numbers, also those of the same millisecond.
+    /// Later sessions have greater numbers, also within one millisecond.
     pub(crate) fn number(&self) -> u64 {
         self.0.number
     }
@@ -59,29 +59,29 @@ impl SessionHandle {
     }
 
     /// The key that a link for `role` carries.
-    pub(crate) fn key(&self, role: Role) -> &str {
+    pub(crate) fn key(&self, role: Role) -> &SecretString {
         self.0.site.access.key(role)
     }
 
-    /// Makes a personal key for somebody of that role.
-    pub(crate) fn invite(&self, role: Role) -> (InvitationId, Secret) {
+    /// Makes a personal key for a person or device of that role.
+    pub(crate) fn invite(&self, role: Role) -> (InvitationId, SecretString) {
         self.0.site.access.invite(role)
     }
 
-    /// Takes an invitation back: its key is worth nothing from now on, and whoever came with it is told and put out.
+    /// Takes an invitation back: its key opens nothing any more, and the clients that came with it are told and disconnected.
     pub(crate) async fn remove(&self, invitation: InvitationId) {
         self.0.site.access.revoke(invitation);
         let revoked = ActorInput::Input(Input::Revoked { invitation });
-        // A session that has ended has nobody to put out.
+        // A session that has ended has no client to disconnect.
         let _ = self.0.inbox.send(revoked).await;
     }
 
-    /// What its pages and its socket need of it, for a listener that serves them besides its own.
+    /// What its pages and its socket need of it, for a listener that serves them in addition to its own.
     pub(crate) fn site(&self) -> Site {
         self.0.site.clone()
     }
 
-    /// Everybody in it; nobody if it has just ended.
+    /// All peers in it. The list is empty if it has just ended.
     pub(crate) async fn peers(&self) -> Vec<PeerSummary> {
         let (answer, question) = oneshot::channel();
         if self

@@ -1,41 +1,31 @@
-//! The addresses of a session, on its own port; a proxy serves the pages below `/webrtc/<port>/`.
+//! The addresses of a session, on its own port. A proxy serves the pages below `/webrtc/<port>/`.
 
-use std::convert::Infallible;
 use std::sync::Arc;
 
 use axum::extract::{Path, Request, State};
 use axum::middleware::from_fn;
 use axum::response::{IntoResponse, Response};
-use axum::routing::{any, get};
+use axum::routing::get;
 use axum::{Extension, Json, Router};
-use http::{HeaderValue, header};
 use minijinja::context;
 use serde_json::json;
 use signaling::room::{Pass, Role};
-use tower::util::option_layer;
-use tower_http::timeout::RequestBodyDeadlineLayer;
 
 use crate::access::Access;
 use crate::base::clock;
-use crate::config::Settings;
+use crate::config::SessionSettings;
 use crate::http::{
-    AddressLimiter, ApiError, DeniedReason, Language, cookie, cors, denied, embeddable, no_store,
-    query_parameter, render, security_headers, serve_asset,
+    AddressLimiter, ApiError, Cookie, DeniedReason, Language, SameSite, cookie, denied, embeddable,
+    no_store, query_parameter, render, serve_asset, with_fallbacks,
 };
 use crate::session::site::Site;
-use crate::socket::serve_socket;
+use crate::socket::{serve_socket, socket_router};
 
 /// The name of the cookie. Its path is that of one session's socket, so sessions do not see each other's.
 const COOKIE: &str = "videorehab_session";
 
 /// Every address of a session. Requests carry the [`Site`] of theirs as an extension.
-pub(super) fn session_router(limiter: AddressLimiter, settings: &Arc<Settings>) -> Router {
-    let socket = any(socket)
-        .layer::<_, Infallible>((
-            option_layer(cors(&settings.cors_origins)),
-            RequestBodyDeadlineLayer::new(settings.limits.request_timeout()),
-        ))
-        .with_state(limiter);
+pub(super) fn session_router(settings: &Arc<SessionSettings>) -> Router {
     let pages = Router::new()
         .route("/users", get(users))
         .route("/participants", get(participants))
@@ -43,23 +33,24 @@ pub(super) fn session_router(limiter: AddressLimiter, settings: &Arc<Settings>) 
         .route("/status", get(status))
         .route("/ticket", get(ticket))
         .route("/assets/{hash}/{*path}", get(serve_asset))
-        .route("/websocket/{port}", socket.clone())
-        .route("/websocket/{port}/", socket)
-        .fallback(async || ApiError::NOT_FOUND)
-        .method_not_allowed_fallback(async || ApiError::METHOD);
-    let pages = if settings.is_embeddable {
+        .with_state(Arc::clone(settings))
+        .merge(socket_router(
+            "/websocket/{port}",
+            &settings.net,
+            socket,
+            (),
+        ));
+    let pages = with_fallbacks(pages);
+    if settings.is_embeddable {
         pages.layer(from_fn(embeddable))
     } else {
         pages
-    };
-    pages
-        .layer(from_fn(security_headers))
-        .with_state(Arc::clone(settings))
+    }
 }
 
 /// `GET /users`
 async fn users(
-    State(settings): State<Arc<Settings>>,
+    State(settings): State<Arc<SessionSettings>>,
     Extension(site): Extension<Site>,
     request: Request,
 ) -> Response {
@@ -68,7 +59,7 @@ async fn users(
 
 /// `GET /participants`
 async fn participants(
-    State(settings): State<Arc<Settings>>,
+    State(settings): State<Arc<SessionSettings>>,
     Extension(site): Extension<Site>,
     request: Request,
 ) -> Response {
@@ -77,7 +68,7 @@ async fn participants(
 
 /// `GET /devices`
 async fn devices(
-    State(settings): State<Arc<Settings>>,
+    State(settings): State<Arc<SessionSettings>>,
     Extension(site): Extension<Site>,
     request: Request,
 ) -> Response {
@@ -94,21 +85,21 @@ async fn status(Extension(site): Extension<Site>, request: Request) -> Response 
 
 /// `GET /ticket`: a fresh ticket for a page whose ticket has expired.
 async fn ticket(
-    State(settings): State<Arc<Settings>>,
+    State(settings): State<Arc<SessionSettings>>,
     Extension(site): Extension<Site>,
     request: Request,
 ) -> Response {
     let Some(pass) = pass(&site, &request) else {
         return ApiError::KEY_REFUSED.into_response();
     };
-    let ttl_s = settings.limits.ticket_ttl_s;
+    let ttl_s = settings.net.limits.ticket_ttl_s;
     let answer = json!({ "ticket": new_ticket(&site, pass, ttl_s), "ttl_s": ttl_s });
     ([no_store()], Json(answer)).into_response()
 }
 
-/// `/websocket/{port}/`: Engine.IO, for those whom the gate lets in.
+/// `/websocket/{port}/`: Engine.IO, for clients whom the gate lets in.
 async fn socket(
-    State(limiter): State<AddressLimiter>,
+    Extension(limiter): Extension<AddressLimiter>,
     Extension(site): Extension<Site>,
     Path(port): Path<String>,
     request: Request,
@@ -120,12 +111,12 @@ async fn socket(
     serve_socket(request, &site.transport, &limiter, pass).await
 }
 
-/// The session page of `role`, for those who have its key.
-fn page(site: &Site, settings: &Settings, wanted: Role, request: &Request) -> Response {
+/// The session page of a role, for people who have its key.
+fn page(site: &Site, settings: &SessionSettings, wanted: Role, request: &Request) -> Response {
     let Some(pass) = pass(site, request).filter(|pass| pass.role == wanted) else {
         return denied(DeniedReason::Key, request.uri(), request.headers());
     };
-    let ttl_s = settings.limits.ticket_ttl_s;
+    let ttl_s = settings.net.limits.ticket_ttl_s;
     let values = context! {
         role => wanted.as_str(),
         port => site.port,
@@ -135,9 +126,13 @@ fn page(site: &Site, settings: &Settings, wanted: Role, request: &Request) -> Re
     };
     let language = Language::of(request.uri(), request.headers());
     let mut response = render("session/page.html", language, values);
-    if let Ok(cookie) = HeaderValue::from_str(&set_cookie(site, pass, settings.is_https())) {
-        response.headers_mut().append(header::SET_COOKIE, cookie);
-    }
+    let cookie = Cookie {
+        name: COOKIE,
+        path: &format!("/websocket/{}", site.port),
+        same_site: SameSite::Strict,
+        is_https: settings.links.is_https(),
+    };
+    cookie.set(&mut response, &site.access.cookie(pass));
     response
 }
 
@@ -147,10 +142,10 @@ fn pass(site: &Site, request: &Request) -> Option<Pass> {
         .pass_of_key(&query_parameter(request.uri(), "key")?)
 }
 
-/// What a handshake is entitled to. What a page says in its address counts for more than a cookie, which two pages in
-/// one browser share.
+/// What a handshake is entitled to. The ticket or key in its address comes before the cookie, which all pages of one browser
+/// share.
 fn pass_for_socket(access: &Access, request: &Request) -> Option<Pass> {
-    let now = clock::unix_ms() / 1_000;
+    let now = clock::unix_s();
     let ticket = query_parameter(request.uri(), "ticket");
     let key = query_parameter(request.uri(), "key");
     let cookie = cookie(request.headers(), COOKIE);
@@ -161,12 +156,6 @@ fn pass_for_socket(access: &Access, request: &Request) -> Option<Pass> {
 }
 
 fn new_ticket(site: &Site, pass: Pass, ttl_s: u64) -> String {
-    let now = clock::unix_ms() / 1_000;
+    let now = clock::unix_s();
     site.access.ticket(pass, now.saturating_add(ttl_s))
-}
-
-fn set_cookie(site: &Site, pass: Pass, is_https: bool) -> String {
-    let (port, value) = (site.port, site.access.cookie(pass));
-    let secure = if is_https { "; Secure" } else { "" };
-    format!("{COOKIE}={value}; Path=/websocket/{port}; HttpOnly; SameSite=Strict{secure}")
 }

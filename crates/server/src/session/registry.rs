@@ -1,12 +1,12 @@
-//! The only place that starts and ends sessions.
+//! The sessions of this server: it starts them, each on a port of its own, and keeps the list of those that run. A plain
+//! EasyRTC server has one session without a registry.
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use axum::Router;
-use http::Extensions;
 use signaling::room::Rules;
 use thiserror::Error;
 use tokio::net::TcpListener;
@@ -16,14 +16,12 @@ use tokio_util::task::TaskTracker;
 use tracing::{error, info, warn};
 
 use crate::access::Access;
-use crate::base::SessionId;
-use crate::base::clock;
-use crate::config::Settings;
-use crate::http::{AddressLimiter, Listener, Tls};
+use crate::base::{SessionId, clock, lock};
+use crate::config::SessionSettings;
+use crate::http::{Listener, Tls};
 use crate::ice::TurnCredentials;
 use crate::session::core::Core;
-use crate::session::handle::Parts;
-use crate::session::handle::SessionHandle;
+use crate::session::handle::{HandleParts, SessionHandle};
 use crate::session::pages::session_router;
 use crate::session::port_pool::{PortLease, PortPool};
 use crate::session::site::Site;
@@ -44,42 +42,46 @@ pub enum StartError {
     ShuttingDown,
 }
 
-/// All sessions of the server. Cheap to clone.
+/// All sessions of this server. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct SessionRegistry(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
-    settings: Arc<Settings>,
+    settings: Arc<SessionSettings>,
     tls: Option<Tls>,
+    /// What every session allows.
+    rules: Rules,
+    turn: Option<TurnCredentials>,
     router: Router,
     ports: PortPool,
     sessions: Mutex<BTreeMap<SessionId, SessionHandle>>,
     /// How many have been started.
     started: AtomicU64,
     supervisors: TaskTracker,
-    /// Cancelled when none starts any more.
+    /// Cancelled when no session may start any more.
     no_more: CancellationToken,
     cancel: CancellationToken,
 }
 
 impl SessionRegistry {
-    /// A registry without sessions that serves http. Cancelling `cancel` ends them all, and none starts any more.
-    pub fn plain(settings: Arc<Settings>, cancel: CancellationToken) -> Self {
+    /// A registry without sessions that serves http. Cancelling `cancel` ends all sessions, and no session starts any more.
+    pub fn plain(settings: Arc<SessionSettings>, cancel: CancellationToken) -> Self {
         Self::new(settings, None, cancel)
     }
 
-    /// A registry without sessions. Cancelling `cancel` ends them all, and none starts any more.
+    /// A registry without sessions. Cancelling `cancel` ends all sessions, and no session starts any more.
     pub(crate) fn new(
-        settings: Arc<Settings>,
+        settings: Arc<SessionSettings>,
         tls: Option<Tls>,
         cancel: CancellationToken,
     ) -> Self {
-        let limits = &settings.limits;
-        let limiter = AddressLimiter::new(limits.handshakes_per_s, limits.handshake_burst);
+        let rules = Rules::session(settings.ice.servers.clone());
         Self(Arc::new(Inner {
-            ports: PortPool::new(settings.base_port, settings.max_sessions),
-            router: session_router(limiter, &settings),
+            rules: settings.net.limits.apply(rules),
+            turn: TurnCredentials::new(&settings.ice),
+            ports: PortPool::new(settings.ports),
+            router: session_router(&settings),
             settings,
             tls,
             sessions: Mutex::default(),
@@ -98,21 +100,13 @@ impl SessionRegistry {
         if self.0.no_more.is_cancelled() {
             return Err(StartError::ShuttingDown);
         }
-        let (lease, listener) = self.bind().await?;
+        let (lease, socket) = self.bind().await?;
         let (port, cancel) = (lease.port(), self.0.cancel.child_token());
-        let (id, limits) = (SessionId::random(), &self.0.settings.limits);
-        let rules = Rules {
-            tells_end: true,
-            roles_count: true,
-            ..limits.rules(self.0.settings.ice_servers.clone())
-        };
-        let path = socket_path(port);
-        let settings = &self.0.settings;
-        let turn = settings.turn.as_ref();
-        let turn = turn.map(|turn| TurnCredentials::new(turn, &settings.ice_servers));
-        let core = Core::new(id.clone(), path, rules, None, turn, limits, &cancel);
+        let (id, net) = (SessionId::random(), &self.0.settings.net);
+        let (path, rules, turn) = (socket_path(port), self.0.rules.clone(), self.0.turn.clone());
+        let core = Core::new(id.clone(), path, rules, None, turn, &net.limits, &cancel);
         let site = Site::new(port, name, Access::new(), core.transport());
-        let handle = SessionHandle::new(Parts {
+        let handle = SessionHandle::new(HandleParts {
             id: id.clone(),
             number: self.0.started.fetch_add(1, Ordering::Relaxed),
             started_at: clock::unix_ms(),
@@ -122,15 +116,9 @@ impl SessionRegistry {
             ended: CancellationToken::new(),
         });
         self.sessions().insert(id, handle.clone());
-        let listener = Listener {
-            listener,
-            router: self.router(),
-            extensions: extensions(site),
-            tls: self.0.tls.clone(),
-            limits: Arc::clone(limits),
-            proxies: self.0.settings.proxies.clone(),
-            cancel: cancel.clone(),
-        };
+        let tls = self.0.tls.clone();
+        let listener =
+            Listener::new(socket, self.router(), tls, net, cancel.clone()).with_extension(site);
         self.supervise(
             handle.clone(),
             run(core.run(), listener.serve(), cancel),
@@ -139,7 +127,7 @@ impl SessionRegistry {
         Ok(handle)
     }
 
-    /// From now on, [`SessionRegistry::start`] refuses. Those that run go on.
+    /// From now on, [`SessionRegistry::start`] refuses. Sessions that run go on.
     pub(crate) fn start_no_more(&self) {
         self.0.no_more.cancel();
     }
@@ -162,11 +150,11 @@ impl SessionRegistry {
         self.0.router.clone()
     }
 
-    /// What stands for a session on a port that has none: nobody has its keys, so everything is answered as it is to
-    /// strangers.
+    /// A site for a port that has no session. Its keys are given to nobody, so every request is answered as one with a wrong
+    /// key.
     pub(crate) fn decoy(&self, port: u16) -> Site {
         let (inbox, _) = mpsc::channel(1);
-        let limits = &self.0.settings.limits;
+        let limits = &self.0.settings.net.limits;
         let transport = Transport::new(SessionId::random(), socket_path(port), inbox, limits);
         Site::new(port, String::new(), Access::new(), transport)
     }
@@ -178,7 +166,7 @@ impl SessionRegistry {
         sessions
     }
 
-    /// Waits until every session is over. None must be started meanwhile.
+    /// Waits until every session has ended. Meanwhile no session may be started.
     pub(crate) async fn all_ended(&self) {
         self.0.supervisors.close();
         self.0.supervisors.wait().await;
@@ -198,10 +186,9 @@ impl SessionRegistry {
         }
         for _ in 0..tries {
             let lease = self.0.ports.lease().ok_or(StartError::TooManySessions)?;
-            match TcpListener::bind(SocketAddr::new(self.0.settings.listen.ip(), lease.port()))
-                .await
-            {
-                Ok(listener) => return Ok((lease, listener)),
+            let address = SocketAddr::new(self.0.settings.listen, lease.port());
+            match TcpListener::bind(address).await {
+                Ok(socket) => return Ok((lease, socket)),
                 Err(error) => warn!(port = lease.port(), kind = ?error.kind(), "cannot listen"),
             }
         }
@@ -230,20 +217,11 @@ impl SessionRegistry {
     }
 
     fn sessions(&self) -> MutexGuard<'_, BTreeMap<SessionId, SessionHandle>> {
-        self.0
-            .sessions
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        lock(&self.0.sessions)
     }
 }
 
 /// Where the Engine.IO of the session on `port` is.
 fn socket_path(port: u16) -> String {
     format!("/websocket/{port}")
-}
-
-fn extensions(site: Site) -> Extensions {
-    let mut extensions = Extensions::new();
-    extensions.insert(site);
-    extensions
 }

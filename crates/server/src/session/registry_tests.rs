@@ -1,43 +1,27 @@
 //! Starting and ending sessions, with real listeners: every ending returns the port and leaves no task.
 
-use std::net::{SocketAddr, TcpListener};
+use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::Duration;
 
-use signaling::easyrtc::Json;
+use secrecy::ExposeSecret;
 use signaling::room::{ConnectionId, Role};
-use testkit::{Client, Engine, SocketAddress, Transport, free_ports};
+use testkit::{Client, EngineVersion, SocketAddress, Transport, free_ports};
 use tokio_util::sync::CancellationToken;
 
 use crate::actor::actor_tests::{Recorder, joining};
 use crate::actor::outlet::Outlet;
-use crate::config::{CorsOrigins, Limits, Settings};
+use crate::config::{PortRange, SessionSettings};
 use crate::session::registry::{SessionRegistry, StartError};
 
 const SESSIONS: u16 = 50;
 const ROUNDS: usize = 20;
 
 fn registry(base_port: u16, max_sessions: u16) -> (SessionRegistry, CancellationToken) {
-    let settings = Settings {
-        listen: SocketAddr::from(([127, 0, 0, 1], 0)),
-        base_port,
-        max_sessions,
-        is_embeddable: false,
-        public_url: None,
-        cors_origins: CorsOrigins::None,
-        proxies: false.into(),
-        ice_servers: Json::parse("[]").unwrap(),
-        turn: None,
-        tls: None,
-        prints_operator_token: false,
-        operator_token: "operator".to_owned(),
-        limits: Arc::new(Limits::default()),
-    };
+    let ports = PortRange::new(base_port, max_sessions).unwrap();
+    let settings = Arc::new(SessionSettings::local(ports));
     let cancel = CancellationToken::new();
-    (
-        SessionRegistry::plain(Arc::new(settings), cancel.clone()),
-        cancel,
-    )
+    (SessionRegistry::plain(settings, cancel.clone()), cancel)
 }
 
 /// Waits until no task but the test's own is left.
@@ -128,7 +112,7 @@ async fn a_cancelled_registry_ends_all_sessions_and_starts_none() {
 }
 
 #[tokio::test]
-async fn a_port_that_another_program_uses_is_passed_over() {
+async fn a_port_that_another_program_uses_is_skipped() {
     let first = free_ports(3);
     let taken = TcpListener::bind(("127.0.0.1", first)).unwrap();
     let (registry, cancel) = registry(first, 3);
@@ -152,17 +136,17 @@ async fn clients_that_came_and_went_leave_no_task() {
         let session = registry.start(String::new()).await.unwrap();
         for number in 0..20 {
             let engine = if number % 2 == 0 {
-                Engine::V3
+                EngineVersion::V3
             } else {
-                Engine::V4
+                EngineVersion::V4
             };
             let port = session.port();
-            let address = SocketAddress {
-                authority: format!("127.0.0.1:{port}"),
-                path: format!("/websocket/{port}/"),
-                query: format!("key={}", session.key(Role::Participant)),
+            let address = SocketAddress::new(
+                format!("127.0.0.1:{port}"),
+                format!("/websocket/{port}/"),
+                format!("key={}", session.key(Role::Participant).expose_secret()),
                 engine,
-            };
+            );
             let transport = if number % 4 == 3 {
                 Transport::Polling
             } else {
@@ -174,7 +158,7 @@ async fn clients_that_came_and_went_leave_no_task() {
         }
         let empty = async { while !session.peers().await.is_empty() {} };
         let in_time = tokio::time::timeout(Duration::from_secs(5), empty).await;
-        assert!(in_time.is_ok(), "somebody is left");
+        assert!(in_time.is_ok(), "a peer is left");
         session.stop().await;
     }
     no_task_is_left().await;

@@ -1,4 +1,4 @@
-//! What a request to a session needs of it. The listener of the session puts it into the request; so one router serves
+//! What a request to a session needs of it. The listener of the session puts it into each request; so one router serves
 //! all sessions, and a session costs no router of its own.
 
 use std::sync::Arc;
@@ -6,14 +6,14 @@ use std::sync::Arc;
 use crate::access::Access;
 use crate::socket::Transport;
 
-/// One session, as its pages and its socket see it. Cheap to clone.
+/// What the pages and the socket of one session need. Cheap to clone.
 #[derive(Debug, Clone)]
-pub(crate) struct Site(Arc<Parts>);
+pub(crate) struct Site(Arc<SiteParts>);
 
 #[derive(Debug)]
-pub(crate) struct Parts {
+pub(crate) struct SiteParts {
     pub(super) port: u16,
-    /// The name that its clinician gave it; may be empty.
+    /// The name that the clinician gave it; may be empty.
     pub(super) name: String,
     pub(super) access: Access,
     pub(super) transport: Transport,
@@ -21,7 +21,7 @@ pub(crate) struct Parts {
 
 impl Site {
     pub(super) fn new(port: u16, name: String, access: Access, transport: Transport) -> Self {
-        Self(Arc::new(Parts {
+        Self(Arc::new(SiteParts {
             port,
             name,
             access,
@@ -31,9 +31,9 @@ impl Site {
 }
 
 impl std::ops::Deref for Site {
-    type Target = Parts;
+    type Target = SiteParts;
 
-    fn deref(&self) -> &Parts {
+    fn deref(&self) -> &SiteParts {
         &self.0
     }
 }

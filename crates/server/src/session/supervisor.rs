@@ -1,4 +1,4 @@
-//! The supervisor of one session: runs its actor and its listener, and knows how it ended.
+//! The supervisor of one session: it runs the actor and the listener, and says how the session ended.
 
 use std::future::Future;
 
@@ -8,11 +8,11 @@ use tokio_util::sync::CancellationToken;
 /// How a session ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
-    /// Somebody stopped it.
+    /// It was stopped.
     Stopped,
     /// One of its tasks panicked.
     Panicked,
-    /// One of its tasks ended by itself, which none should.
+    /// One of its tasks ended by itself, which should not happen.
     Failed,
 }
 
@@ -27,8 +27,8 @@ impl Exit {
     }
 }
 
-/// Runs both until one ends or `cancel` is cancelled, ends the other, and returns when none is left. Both are running when
-/// this returns; an `async fn` would keep room for them for as long as the session lives, 3 KB of it.
+/// Runs both until one ends or `cancel` is cancelled, ends the other, and returns when both have ended. Both run already
+/// when this function returns its future: an `async fn` would hold 3 KB for them for the whole session.
 pub(crate) fn run(
     actor: impl Future<Output = ()> + Send + 'static,
     listener: impl Future<Output = ()> + Send + 'static,

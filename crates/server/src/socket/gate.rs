@@ -1,4 +1,4 @@
-//! The gate in front of a socket. Whoever may not open a connection is refused before a socket exists, in the words of
+//! The gate in front of a socket. A client that may not open a connection is refused before a socket exists, in the words of
 //! Engine.IO where its clients read them.
 
 use axum::body::Body;
@@ -7,8 +7,8 @@ use axum::response::{IntoResponse, Response};
 use http::uri::PathAndQuery;
 use http::{HeaderMap, Method, StatusCode, Uri, header};
 use signaling::room::Pass;
-use tokio::time::Instant;
 
+use crate::base::clock;
 use crate::http::{AddressLimiter, ApiError, ClientAddress};
 use crate::socket::query::{SocketQuery, TransportName};
 use crate::socket::transport::{Admitted, Transport};
@@ -29,7 +29,7 @@ pub(super) enum EngineError {
 pub(super) enum Refusal {
     /// It makes no sense.
     Engine(EngineError),
-    /// It is a handshake of somebody who may not join, or not now.
+    /// It is a handshake of a client that may not join, or not now.
     Handshake(ApiError),
 }
 
@@ -60,11 +60,11 @@ impl IntoResponse for Refusal {
     }
 }
 
-/// Lets requests of open connections pass, and handshakes of those for whom `pass` knows one. What passes bears the
-/// query that the transport understands, and nothing of what let it in.
+/// Lets requests of open connections pass, and handshakes for which `pass` gives a pass. A request that passes has the query
+/// that the transport understands, and no key, ticket or cookie any more.
 ///
 /// # Errors
-/// Everybody else is refused.
+/// Every other request is refused.
 pub(super) fn admit(
     mut request: Request,
     transport: &Transport,
@@ -108,7 +108,7 @@ fn asks_for_websocket(headers: &HeaderMap) -> bool {
     upgrade.is_some_and(|protocol| protocol.as_bytes().eq_ignore_ascii_case(b"websocket"))
 }
 
-/// Whether this client may open a connection, and as what.
+/// Whether this client may open a connection, and with which role.
 fn check_handshake(
     request: &Request,
     transport: &Transport,
@@ -116,8 +116,7 @@ fn check_handshake(
     pass: impl FnOnce(&Request) -> Option<Pass>,
 ) -> Result<Pass, ApiError> {
     let address = request.extensions().get::<ClientAddress>();
-    let now = Instant::now().into_std();
-    if !address.is_some_and(|address| limiter.allows(*address, now)) {
+    if !address.is_some_and(|address| limiter.allows(*address, clock::instant())) {
         return Err(ApiError::RATE_LIMITED);
     }
     let pass = pass(request).ok_or(ApiError::KEY_REFUSED)?;
@@ -127,7 +126,7 @@ fn check_handshake(
     Ok(pass)
 }
 
-/// The transport keeps the handshake request as long as the connection; what let it in is not needed any more.
+/// Removes key, ticket and cookie: the transport keeps the handshake request as long as the connection.
 fn forget_credentials(request: &mut Request, query: &SocketQuery) {
     request.headers_mut().remove(header::COOKIE);
     request.headers_mut().remove(header::AUTHORIZATION);
@@ -142,7 +141,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_engine_does_not_get_to_know_what_let_a_client_in() {
+    fn the_transport_sees_neither_key_nor_ticket_nor_cookie() {
         let uri = "/websocket/8080/?EIO=4&key=secret&transport=polling&ticket=secret";
         let request = Request::builder()
             .uri(uri)

@@ -1,19 +1,20 @@
-//! What one connection remembers; reached by its reader task and by the actor.
+//! The state of one connection. Its reader task and the actor use it.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard};
 use std::time::Instant;
 
+use signaling::allowance::{Allowance, TokenBucket};
 use signaling::room::ConnectionId;
 use signaling::socketio::{EngineVersion, Incoming, Socket};
 
-use crate::base::allowance::{Allowance, TokenBucket};
+use crate::base::lock;
 use crate::config::Limits;
 
 /// A message costs one token more for every so many bytes.
 const BYTES_PER_TOKEN: usize = 16 * 1_024;
 
-/// For long, a peer may be sent this share of what it may be sent at once, each second.
+/// Each second, a peer may be sent one of this many shares of what it may be sent at once.
 const LASTING_SHARE: u32 = 4;
 
 #[derive(Debug)]
@@ -25,7 +26,7 @@ pub(crate) struct Ingress {
     closed: AtomicBool,
 }
 
-/// What a client may send. Acks answer what others send, so it may send as many as they all may send messages.
+/// What a client may send. Acks answer the messages of others, so it may send as many as all of them together may send messages.
 #[derive(Debug)]
 struct Rates {
     requests: TokenBucket,
@@ -83,12 +84,12 @@ impl Ingress {
         }
     }
 
-    /// What may go out, for as long as it is held: the parts of a packet stay together.
+    /// How much may be sent to the client. The caller holds it while it sends, so that the parts of a packet stay together.
     pub(super) fn outgoing(&self) -> MutexGuard<'_, TokenBucket> {
         lock(&self.outgoing)
     }
 
-    /// Notes that the connection is being closed; whether it was open until now.
+    /// Notes that the connection is being closed. Returns whether it was open until now.
     pub(super) fn close(&self) -> bool {
         !self.closed.swap(true, Ordering::Relaxed)
     }
@@ -97,8 +98,4 @@ impl Ingress {
     pub(super) fn is_closed(&self) -> bool {
         self.closed.load(Ordering::Relaxed)
     }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,5 +1,5 @@
-//! JSONP: polling by script tags and forms, of browsers that may not ask another origin otherwise. A payload comes as
-//! the field `d` of a form, and goes as the argument of a callback.
+//! JSONP: polling by script tags and forms, for browsers that cannot ask another origin in another way. A payload arrives as
+//! the field `d` of a form, and is sent as the argument of a callback.
 
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
@@ -8,7 +8,7 @@ use http::{HeaderValue, StatusCode, header};
 
 use crate::http::ApiError;
 
-/// The content type of a script. The reference says that it is plain text, which browsers of today do not run.
+/// The content type of a script. The Node.js server says plain text, which browsers of today do not run.
 const SCRIPT: HeaderValue = HeaderValue::from_static("text/javascript; charset=UTF-8");
 
 /// Percent-encoding makes three bytes of one.
@@ -24,7 +24,7 @@ pub(super) async fn unwrapped(request: Request, max_bytes: usize) -> Result<Requ
         .find(|(name, _)| name == "d")
         .map(|(_, value)| unescaped(&value))
         .unwrap_or_default();
-    // They speak of the form.
+    // These two describe the form.
     parts.headers.remove(header::CONTENT_LENGTH);
     parts.headers.remove(header::TRANSFER_ENCODING);
     let text = HeaderValue::from_static("text/plain; charset=UTF-8");
@@ -54,7 +54,7 @@ pub(super) async fn wrapped(response: Response, callback: &str) -> Response {
     Response::from_parts(parts, Body::from(script))
 }
 
-/// Forms change line ends, so clients send `\n` for one, and `\\n` for those two characters.
+/// Forms change line ends, so clients send `\n` for a line end, and `\\n` for these two characters.
 fn unescaped(payload: &str) -> String {
     let mut text = String::with_capacity(payload.len());
     let mut rest = payload;

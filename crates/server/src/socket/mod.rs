@@ -4,8 +4,10 @@ mod gate;
 mod ingress;
 mod jsonp;
 mod query;
+mod router;
 mod serve;
 mod transport;
 
+pub(crate) use router::socket_router;
 pub(crate) use serve::serve_socket;
 pub(crate) use transport::{CloseOnDrop, Transport};

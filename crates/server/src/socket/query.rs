@@ -1,7 +1,7 @@
 //! What the query of a request to a socket says: which transport, which revision of Engine.IO, which connection.
 //!
-//! The crate below reads the query literally and knows less than clients may say. So everybody else here decides by
-//! this, and the crate gets [`SocketQuery::canonical`], in which nothing can be understood in two ways.
+//! `engineioxide` does not decode the query. We do, and pass it a canonical one, [`SocketQuery::canonical`], in which
+//! nothing can be understood in two ways.
 
 use http::Uri;
 use signaling::socketio::EngineVersion;
@@ -18,7 +18,7 @@ pub(super) enum TransportName {
 pub(super) struct SocketQuery {
     pub(super) transport: TransportName,
     pub(super) version: EngineVersion,
-    /// The connection that the request belongs to; none is a handshake.
+    /// The connection that the request belongs to. A handshake has none.
     pub(super) sid: Option<String>,
     /// The number of the callback, if the answer is to be a script (JSONP).
     pub(super) callback: Option<String>,
@@ -39,7 +39,7 @@ impl SocketQuery {
                 "transport" => {
                     transport = transport.or(Some(TransportName::from_name(&value)?));
                 }
-                // As in the reference, everything that is not 4 is 3.
+                // As in the Node.js server, everything that is not 4 is 3.
                 "EIO" => {
                     version = version.or(Some(if value == "4" {
                         EngineVersion::V4
@@ -47,7 +47,7 @@ impl SocketQuery {
                         EngineVersion::V3
                     }));
                 }
-                // Whoever names two connections means none of ours.
+                // Two `sid`s: refused, because no connection has an empty one.
                 "sid" if sid.is_some() => sid = Some(String::new()),
                 "sid" => sid = Some(value.into_owned()),
                 "j" => {
@@ -67,8 +67,8 @@ impl SocketQuery {
         })
     }
 
-    /// The same for the crate: with one spelling, and without what let the client in, because the crate keeps the
-    /// address as long as the connection.
+    /// The same for `engineioxide`: in one spelling, and without key and ticket, because it keeps the address as long as
+    /// the connection.
     pub(super) fn canonical(&self) -> String {
         let transport = match self.transport {
             TransportName::Polling => "polling",
@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_transport_nothing_is_understood() {
+    fn without_a_transport_there_is_no_query() {
         for query in ["", "EIO=4", "EIO=4&transport=", "EIO=4&transport=tcp"] {
             assert_eq!(canonical(query), None, "{query}");
         }

@@ -1,5 +1,5 @@
-//! The socket of a session over HTTP: the gate, the engine, and between them what clients of the Node.js server
-//! expect and the engine does not do: its headers, its numeric error codes, and JSONP.
+//! The socket of a session over HTTP: the gate, the transport, and between them what the transport does not do but clients of
+//! the Node.js server expect: its headers, its numeric error codes, and JSONP.
 
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::Request;
@@ -18,10 +18,10 @@ use crate::socket::transport::Transport;
 /// The content type of a poll's answer that is text.
 const TEXT: &str = "text/plain; charset=UTF-8";
 
-/// The most that an error of the engine has to say, in bytes.
+/// The longest error of the engine, in bytes.
 const MAX_ERROR_BYTES: usize = 1_024;
 
-/// Answers a request to a socket, for those whom the gate lets in.
+/// Answers a request to a socket, if the gate lets it pass.
 pub(crate) async fn serve_socket(
     request: Request,
     engine: &Transport,
@@ -38,7 +38,7 @@ pub(crate) async fn serve_socket(
 async fn pass(request: Request, query: &SocketQuery, engine: &Transport) -> Response {
     let is_post = request.method() == Method::POST;
     if is_post && query.version == EngineVersion::V4 && is_octet_stream(&request) {
-        // Revision 4 has no binary payloads, so this is no client of it.
+        // Revision 4 has no binary payloads, so this client does not speak it.
         engine.close(query.sid.as_deref().unwrap_or_default());
         return StatusCode::BAD_REQUEST.into_response();
     }
@@ -67,7 +67,7 @@ async fn pass(request: Request, query: &SocketQuery, engine: &Transport) -> Resp
     response
 }
 
-/// The engine writes codes as strings; clients of the reference compare numbers.
+/// `engineioxide` writes codes as strings; clients of the Node.js server compare numbers.
 async fn with_numeric_code(response: Response) -> Response {
     let (parts, body) = response.into_parts();
     let Ok(body) = to_bytes(body, MAX_ERROR_BYTES).await else {

@@ -1,36 +1,34 @@
-//! Engine.IO: the only file that knows the crate `engineioxide`, which does polling, WebSocket, upgrades and heartbeats.
+//! Engine.IO: the only file that uses the crate `engineioxide`, which does polling, WebSocket, upgrades and heartbeats.
 //!
-//! Its reader tasks call us for every message, one at a time per connection. We stay synchronous there and put what was
-//! parsed into the actor's inbox at once; that keeps the order of each sender's messages.
+//! Its reader tasks call us for every message, one at a time per connection. We stay synchronous there and put the parsed
+//! message into the actor's inbox at once; that keeps the order of each sender's messages.
 
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
+use std::sync::{Arc, Mutex, OnceLock, Weak};
 
 use bytes::Bytes;
 use engineioxide::config::EngineIoConfig;
 use engineioxide::handler::EngineIoHandler;
 use engineioxide::service::EngineIoService;
 use engineioxide::{DisconnectReason, ProtocolVersion, Str};
+use signaling::allowance::Allowance;
 use signaling::easyrtc::{ErrorCode, Request};
-use signaling::room::{ConnectionId, Input, Pass};
+use signaling::room::{ConnectionId, Fresh, Input, Pass};
 use signaling::socketio::{Encoded, EngineVersion, Incoming, ParseError};
 use tokio::sync::mpsc;
-use tokio::time::Instant;
 use tracing::info;
 
 use crate::actor::ActorInput;
 use crate::actor::outlet::{Closing, Outlet, QueueFull};
-use crate::base::SessionId;
-use crate::base::allowance::Allowance;
-use crate::base::random;
+use crate::base::{SessionId, clock, lock, random};
 use crate::config::Limits;
 use crate::socket::ingress::Ingress;
 
 type EngineSocket = engineioxide::Socket<OnceLock<Ingress>>;
 
-/// Put into the extensions of a handshake request by whoever checked its key.
+/// What the gate puts into the extensions of a handshake request.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Admitted(pub(crate) Pass);
 
@@ -42,7 +40,7 @@ pub(crate) struct Transport {
 }
 
 impl Transport {
-    /// An engine that serves everything below `path` and reports to `inbox`.
+    /// A transport that serves everything below `path` and reports to `inbox`.
     pub(crate) fn new(
         id: SessionId,
         path: String,
@@ -84,7 +82,7 @@ impl Transport {
             .is_ok_and(|sid| lock(&self.handler.live).contains_key(&sid))
     }
 
-    /// Closes a connection whose client broke the protocol before the crate could see it.
+    /// Closes a connection whose client broke the protocol before `engineioxide` could see it.
     pub(crate) fn close(&self, sid: &str) {
         let socket = sid
             .parse()
@@ -106,7 +104,7 @@ impl Transport {
     }
 }
 
-/// Closes every connection of an engine when it is dropped, however its session ends.
+/// Closes every connection of a transport when it is dropped, however the session ends.
 #[derive(Debug)]
 pub(crate) struct CloseOnDrop(pub(crate) Transport);
 
@@ -119,7 +117,7 @@ impl Drop for CloseOnDrop {
     }
 }
 
-/// The read buffer of one WebSocket, in bytes. The default of the library below is 128 KiB a connection.
+/// The read buffer of one WebSocket, in bytes. The default is 128 KiB for each connection.
 const WEBSOCKET_READ_BUFFER: usize = 4_096;
 
 pub(crate) struct Handler {
@@ -144,7 +142,7 @@ impl EngineIoHandler for Handler {
 
     fn on_connect(self: Arc<Self>, socket: Arc<EngineSocket>) {
         let Some(Admitted(pass)) = socket.req_parts.extensions.get::<Admitted>().copied() else {
-            // Nobody comes past the gate without one; if somebody does, the door stays shut.
+            // Unreachable: the gate adds it. Refuse.
             return socket.close(DisconnectReason::ClosingServer);
         };
         let version = match socket.protocol {
@@ -152,12 +150,12 @@ impl EngineIoHandler for Handler {
             ProtocolVersion::V4 => EngineVersion::V4,
         };
         let id = ConnectionId(self.next_connection.fetch_add(1, Ordering::Relaxed));
-        let now = Instant::now().into_std();
+        let now = clock::instant();
         let connection = socket
             .data
             .get_or_init(|| Ingress::new(id, version, &self.limits, now));
         if !self.has_room_for(&socket) {
-            // Handshakes at the same time all passed the gate; the last ones find the room taken.
+            // Concurrent handshakes can pass the gate together.
             return self.close(connection, &socket, Closing::SessionBusy);
         }
         let outlet: Arc<dyn Outlet> = Arc::new(EngineOutlet(Arc::clone(&socket)));
@@ -180,7 +178,7 @@ impl EngineIoHandler for Handler {
             connection: connection.id,
         });
         if let Err(mpsc::error::TrySendError::Full(message)) = self.inbox.try_send(message) {
-            // A departure must not be lost. The wait ends with the session, if not before.
+            // The end of a connection must not be lost. The wait ends with the session at the latest.
             let inbox = self.inbox.clone();
             tokio::spawn(async move { inbox.send(message).await });
         }
@@ -213,27 +211,30 @@ impl Handler {
         let Ok(incoming) = incoming else {
             return self.close(connection, socket, Closing::Protocol);
         };
-        let allowance = connection.allowance(&incoming, bytes, Instant::now().into_std());
+        let allowance = connection.allowance(&incoming, bytes, clock::instant());
         if allowance == Allowance::Exhausted {
             return self.close(connection, socket, Closing::TooFast);
         }
         let id = connection.id;
         match incoming {
             Incoming::Nothing | Incoming::Acknowledged => {}
-            Incoming::Refused(answer) => {
-                if emit(socket, answer).is_err() {
-                    self.close(connection, socket, Closing::SlowPeer);
-                }
+            Incoming::Refused(packet) => {
+                let answer = ActorInput::Answer {
+                    connection: id,
+                    packet,
+                };
+                self.tell(answer, connection, socket);
             }
             Incoming::Connected => {
-                let welcome = connection.socket().welcome(&random::token());
-                if emit(socket, welcome).is_err() {
-                    return self.close(connection, socket, Closing::SlowPeer);
-                }
-                let easyrtcid = random::easyrtcid();
+                let is_told_its_id = connection.socket().is_told_its_id();
+                let fresh = Fresh {
+                    easyrtcid: random::easyrtcid(),
+                    socket_id: is_told_its_id.then(|| random::token().into()),
+                };
                 let input = Input::Connected {
                     connection: id,
-                    easyrtcid,
+                    fresh,
+                    resume: None,
                 };
                 self.tell(ActorInput::Input(input), connection, socket);
             }
@@ -290,7 +291,7 @@ impl Handler {
     }
 }
 
-/// What the connection remembers, unless it is being closed.
+/// The state of the connection, unless it is being closed.
 fn open(socket: &EngineSocket) -> Option<&Ingress> {
     socket
         .data
@@ -303,7 +304,7 @@ struct EngineOutlet(Arc<EngineSocket>);
 
 impl fmt::Debug for EngineOutlet {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // The socket itself would show the request that it came with, and with it the key.
+        // The socket itself would show the handshake request, and with it the key.
         let id = self.0.data.get().map(|connection| connection.id);
         formatter.debug_tuple("EngineOutlet").field(&id).finish()
     }
@@ -337,7 +338,7 @@ fn emit(socket: &EngineSocket, packet: Encoded) -> Result<(), QueueFull> {
     let attached: usize = packet.attachments.iter().map(Bytes::len).sum();
     let bytes = u32::try_from(packet.text.len().saturating_add(attached)).unwrap_or(u32::MAX);
     let mut outgoing = connection.outgoing();
-    if outgoing.take(bytes, Instant::now().into_std()) != Allowance::Granted {
+    if outgoing.take(bytes, clock::instant()) != Allowance::Granted {
         return Err(QueueFull);
     }
     queued(socket.emit(Str::from(packet.text)))?;
@@ -351,11 +352,7 @@ fn emit(socket: &EngineSocket, packet: Encoded) -> Result<(), QueueFull> {
 fn queued<T>(result: Result<(), mpsc::error::TrySendError<T>>) -> Result<(), QueueFull> {
     match result {
         Err(mpsc::error::TrySendError::Full(_)) => Err(QueueFull),
-        // When it is closed, the actor is about to hear of it.
+        // If it is closed, the actor is told of it by `on_disconnect`.
         Ok(()) | Err(mpsc::error::TrySendError::Closed(_)) => Ok(()),
     }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

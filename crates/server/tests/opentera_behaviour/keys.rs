@@ -1,12 +1,12 @@
 //! OpenTera has new keys after each of its starts.
 
 use http::{Method, StatusCode};
-use testkit::opentera::{Kind, Service};
-use testkit::{Answer, http_request};
+use testkit::opentera::{MemberKind, Service};
+use testkit::{HttpAnswer, http_request};
 
 use super::{BINARY, SESSIONS};
 
-async fn lobby(service: &Service, token: &str) -> anyhow::Result<Answer> {
+async fn lobby(service: &Service, token: &str) -> anyhow::Result<HttpAnswer> {
     let url = format!("http://127.0.0.1:{}/user_session_lobby", service.port);
     let authorization = format!("OpenTera {token}");
     let headers = [("authorization", authorization.as_str())];
@@ -16,7 +16,7 @@ async fn lobby(service: &Service, token: &str) -> anyhow::Result<Answer> {
 #[tokio::test]
 async fn keys_are_read_again_when_the_backend_refuses_ours() -> anyhow::Result<()> {
     let service = Service::start(BINARY).await?;
-    let user = service.member(Kind::User, "Super Admin")?;
+    let user = service.member(MemberKind::User, "Super Admin")?;
     let old = service.keys().dynamic_token(&user);
     service.rotate_keys().await?;
     service.start_session(&user, &[&user]).await?;
@@ -37,7 +37,7 @@ async fn keys_are_read_again_when_the_backend_refuses_ours() -> anyhow::Result<(
 #[tokio::test]
 async fn visitors_with_tokens_of_new_keys_come_in() -> anyhow::Result<()> {
     let service = Service::start(BINARY).await?;
-    let user = service.member(Kind::User, "Super Admin")?;
+    let user = service.member(MemberKind::User, "Super Admin")?;
     service.rotate_keys().await?;
     let token = service.keys().dynamic_token(&user);
     assert_eq!(lobby(&service, &token).await?.status, StatusCode::OK);

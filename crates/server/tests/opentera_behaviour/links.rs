@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use http::{Method, StatusCode};
 use testkit::opentera::requests::with_members;
-use testkit::opentera::{Change, Kind, Link, Member, Service, id_of};
+use testkit::opentera::{Change, Link, Member, MemberKind, Service, id_of};
 use testkit::{Client, Transport, http_request};
 
 use super::BINARY;
@@ -12,10 +12,10 @@ use super::BINARY;
 /// Somebody of each kind, and another participant.
 fn everybody(service: &Service) -> anyhow::Result<[Member; 4]> {
     Ok([
-        service.member(Kind::User, "Super Admin")?,
-        service.member(Kind::Participant, "Participant #1")?,
-        service.member(Kind::Participant, "Participant #3")?,
-        service.member(Kind::Device, "Kit Télé #1")?,
+        service.member(MemberKind::User, "Super Admin")?,
+        service.member(MemberKind::Participant, "Participant #1")?,
+        service.member(MemberKind::Participant, "Participant #3")?,
+        service.member(MemberKind::Device, "Kit Télé #1")?,
     ])
 }
 
@@ -23,7 +23,7 @@ fn everybody(service: &Service) -> anyhow::Result<[Member; 4]> {
 async fn every_invitee_has_another_link_and_always_the_same() -> anyhow::Result<()> {
     let service = Service::start(BINARY).await?;
     let members = everybody(&service)?;
-    let second = service.member(Kind::User, "Site Admin")?;
+    let second = service.member(MemberKind::User, "Site Admin")?;
     let mut before = service.listener().position();
     let session = service
         .start_session(&members[0], &members.each_ref())
@@ -55,7 +55,7 @@ async fn every_invitee_has_another_link_and_always_the_same() -> anyhow::Result<
     assert_eq!(service.link(before, &members[1]).await?, links[1]);
 
     // Those of the reply are for everybody of a kind.
-    for kind in Kind::ALL {
+    for kind in MemberKind::ALL {
         let url = session[format!("session_url_{}s", kind.word())].as_str();
         let link = Link::parse(url.unwrap_or_default())?;
         assert_eq!(link.page, format!("{}s", kind.word()));
@@ -72,7 +72,7 @@ async fn every_invitee_has_another_link_and_always_the_same() -> anyhow::Result<
 #[tokio::test]
 async fn the_key_of_the_document_opens_nothing() -> anyhow::Result<()> {
     let service = Service::start(BINARY).await?;
-    let user = service.member(Kind::User, "Super Admin")?;
+    let user = service.member(MemberKind::User, "Super Admin")?;
     let session = service.start_session(&user, &[&user]).await?;
     let url = session["session_url_users"].as_str().unwrap_or_default();
     let link = Link {

@@ -17,7 +17,7 @@ mod stopping;
 use std::time::Duration;
 
 use serde_json::Value;
-use testkit::opentera::{Call, Publish, Service, StopSessionEvent, USER_MANAGER_MESSAGES};
+use testkit::opentera::{Publish, RestCall, Service, StopSessionEvent, USER_MANAGER_MESSAGES};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_videorehab");
 const SESSIONS: &str = "/api/service/sessions";
@@ -55,12 +55,12 @@ async fn all_are_invited(service: &Service, position: usize) -> anyhow::Result<(
 }
 
 /// How often a call says something.
-fn count(calls: &[Call], is_meant: impl Fn(&Call) -> bool) -> usize {
+fn count(calls: &[RestCall], is_meant: impl Fn(&RestCall) -> bool) -> usize {
     calls.iter().filter(|call| is_meant(call)).count()
 }
 
 /// The call says that a session is over.
-fn is_completion(call: &Call) -> bool {
+fn is_completion(call: &RestCall) -> bool {
     call.body.pointer("/session/session_status") == Some(&2.into())
 }
 

@@ -2,15 +2,15 @@
 
 use serde_json::json;
 use testkit::opentera::requests::{invite_reply, start_new, with_members};
-use testkit::opentera::{JoinSessionEvent, Kind, Service, id_of};
+use testkit::opentera::{JoinSessionEvent, MemberKind, Service, id_of};
 
 use super::{BINARY, all_are_invited, told};
 
 #[tokio::test]
 async fn whoever_is_named_twice_is_in_the_session_once() -> anyhow::Result<()> {
     let service = Service::start(BINARY).await?;
-    let user = service.member(Kind::User, "Super Admin")?;
-    let participant = service.member(Kind::Participant, "Participant #1")?;
+    let user = service.member(MemberKind::User, "Super Admin")?;
+    let participant = service.member(MemberKind::Participant, "Participant #1")?;
     let before = service.listener().position();
     let start = start_new(&user, &[&user, &participant, &user, &participant]);
     let answer = service.manage(&start).await?;
@@ -37,9 +37,9 @@ async fn whoever_is_named_twice_is_in_the_session_once() -> anyhow::Result<()> {
 #[tokio::test]
 async fn whoever_the_backend_refuses_is_not_kept() -> anyhow::Result<()> {
     let service = Service::start(BINARY).await?;
-    let user = service.member(Kind::User, "Super Admin")?;
-    let secret = service.member(Kind::Participant, "Secret Participant")?;
-    let second = service.member(Kind::User, "Site Admin")?;
+    let user = service.member(MemberKind::User, "Super Admin")?;
+    let secret = service.member(MemberKind::Participant, "Secret Participant")?;
+    let second = service.member(MemberKind::User, "Site Admin")?;
     let session = service.start_session(&user, &[&user]).await?;
     let id = id_of(&session)?;
     let answer = service
@@ -64,9 +64,9 @@ async fn whoever_the_backend_refuses_is_not_kept() -> anyhow::Result<()> {
 #[tokio::test]
 async fn nobody_answers_an_invitation_to_a_session_of_others() -> anyhow::Result<()> {
     let service = Service::start(BINARY).await?;
-    let user = service.member(Kind::User, "Super Admin")?;
-    let participant = service.member(Kind::Participant, "Participant #1")?;
-    let stranger = service.member(Kind::Participant, "Participant #3")?;
+    let user = service.member(MemberKind::User, "Super Admin")?;
+    let participant = service.member(MemberKind::Participant, "Participant #1")?;
+    let stranger = service.member(MemberKind::Participant, "Participant #3")?;
     let before = service.listener().position();
     let session = service.start_session(&user, &[&user, &participant]).await?;
     all_are_invited(&service, before).await?;
@@ -94,8 +94,8 @@ async fn nobody_answers_an_invitation_to_a_session_of_others() -> anyhow::Result
 #[tokio::test]
 async fn a_creator_who_is_no_member_is_invited_when_they_connect() -> anyhow::Result<()> {
     let service = Service::start(BINARY).await?;
-    let user = service.member(Kind::User, "Super Admin")?;
-    let participant = service.member(Kind::Participant, "Participant #1")?;
+    let user = service.member(MemberKind::User, "Super Admin")?;
+    let participant = service.member(MemberKind::Participant, "Participant #1")?;
     service.start_session(&user, &[&participant]).await?;
     let before = service.listener().position();
     let connected = testkit::opentera::Change::Connected;

@@ -3,7 +3,7 @@
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
 use testkit::opentera::requests::{invite_reply, with_members};
-use testkit::opentera::{Kind, Link, Member, Service, id_of};
+use testkit::opentera::{Link, Member, MemberKind, Service, id_of};
 use testkit::{Client, Transport, http_request};
 
 use super::BINARY;
@@ -20,9 +20,9 @@ struct Clinic {
 async fn clinic() -> anyhow::Result<Clinic> {
     let service = Service::start(BINARY).await?;
     let members = [
-        service.member(Kind::User, "Super Admin")?,
-        service.member(Kind::Participant, "Participant #1")?,
-        service.member(Kind::Participant, "Participant #3")?,
+        service.member(MemberKind::User, "Super Admin")?,
+        service.member(MemberKind::Participant, "Participant #1")?,
+        service.member(MemberKind::Participant, "Participant #3")?,
     ];
     let before = service.listener().position();
     let session = service

@@ -3,7 +3,7 @@
 use std::net::TcpListener;
 
 use testkit::opentera::requests::start_new;
-use testkit::opentera::{Failure, Kind, Link, Service, ServiceOptions, history};
+use testkit::opentera::{Failure, Link, MemberKind, Service, ServiceOptions, history};
 
 use super::{BINARY, EVENTS};
 
@@ -19,7 +19,7 @@ async fn after_more_starts_than_ports_and_failures_every_port_is_there() -> anyh
     let ports = 3;
     let service = Service::start_with(BINARY, with_ports(ports)).await?;
     let creators: Vec<_> = (0..=ports)
-        .map(|number| service.add_member(Kind::User, &format!("User {number}")))
+        .map(|number| service.add_member(MemberKind::User, &format!("User {number}")))
         .collect();
     for round in 0..4 * usize::from(ports) {
         let creator = &creators[round % 2];
@@ -54,8 +54,8 @@ async fn after_more_starts_than_ports_and_failures_every_port_is_there() -> anyh
 #[tokio::test]
 async fn a_start_without_a_port_left_closes_its_row_and_its_history() -> anyhow::Result<()> {
     let service = Service::start_with(BINARY, with_ports(1)).await?;
-    let user = service.member(Kind::User, "Super Admin")?;
-    let other = service.member(Kind::User, "Site User")?;
+    let user = service.member(MemberKind::User, "Super Admin")?;
+    let other = service.member(MemberKind::User, "Site User")?;
     let running = service.start_session(&user, &[&user]).await?;
     let answer = service.manage(&start_new(&other, &[&other])).await?;
     assert_eq!(answer["error_text"], "Cannot create process");
@@ -73,8 +73,8 @@ async fn a_start_without_a_port_left_closes_its_row_and_its_history() -> anyhow:
 #[tokio::test]
 async fn a_port_of_another_program_is_left_to_it() -> anyhow::Result<()> {
     let service = Service::start_with(BINARY, with_ports(2)).await?;
-    let user = service.member(Kind::User, "Super Admin")?;
-    let other = service.member(Kind::User, "Site User")?;
+    let user = service.member(MemberKind::User, "Super Admin")?;
+    let other = service.member(MemberKind::User, "Site User")?;
     let theirs = TcpListener::bind(("127.0.0.1", service.base_port))?;
     let session = service.start_session(&user, &[&user]).await?;
     let url = session["session_url_users"].as_str().unwrap_or_default();

@@ -1,14 +1,14 @@
 //! A creator who disconnects ends the session, after a time of grace if there is one.
 
-use testkit::opentera::{Change, Kind, Service, ServiceOptions, history};
+use testkit::opentera::{Change, MemberKind, Service, ServiceOptions, history};
 
 use super::{BINARY, end, stop_is_told};
 
 #[tokio::test]
 async fn without_grace_a_session_ends_as_soon_as_its_creator_disconnects() -> anyhow::Result<()> {
     let service = Service::start(BINARY).await?;
-    let user = service.member(Kind::User, "Super Admin")?;
-    let participant = service.member(Kind::Participant, "Participant #1")?;
+    let user = service.member(MemberKind::User, "Super Admin")?;
+    let participant = service.member(MemberKind::Participant, "Participant #1")?;
     let before = service.listener().position();
     let session = service.start_session(&user, &[&user, &participant]).await?;
     // Others may go.
@@ -26,8 +26,8 @@ async fn without_grace_a_session_ends_as_soon_as_its_creator_disconnects() -> an
 async fn with_grace_a_creator_who_comes_back_in_time_finds_the_session() -> anyhow::Result<()> {
     let options = ServiceOptions::with(&["--creator-grace-s", "1"]);
     let service = Service::start_with(BINARY, options).await?;
-    let returning = service.member(Kind::User, "Super Admin")?;
-    let leaving = service.member(Kind::User, "Site User")?;
+    let returning = service.member(MemberKind::User, "Super Admin")?;
+    let leaving = service.member(MemberKind::User, "Site User")?;
     let start = service.listener().position();
     let kept = service.start_session(&returning, &[&returning]).await?;
     let lost = service.start_session(&leaving, &[&leaving]).await?;
@@ -52,8 +52,8 @@ async fn with_grace_a_creator_who_comes_back_in_time_finds_the_session() -> anyh
 async fn a_service_that_ends_waits_for_no_creator() -> anyhow::Result<()> {
     let options = ServiceOptions::with(&["--creator-grace-s", "3600"]);
     let mut service = Service::start_with(BINARY, options).await?;
-    let user = service.member(Kind::User, "Super Admin")?;
-    let participant = service.member(Kind::Participant, "Participant #1")?;
+    let user = service.member(MemberKind::User, "Super Admin")?;
+    let participant = service.member(MemberKind::Participant, "Participant #1")?;
     let session = service.start_session(&user, &[&user, &participant]).await?;
     service.announce(&user, Change::Disconnected).await?;
     // What is heard after that is answered after it.

@@ -1,7 +1,7 @@
 //! A start that fails leaves nothing half done, and nobody has two sessions.
 
 use testkit::opentera::requests::{start_existing, start_new};
-use testkit::opentera::{Failure, Kind, Link, Service, history, id_of};
+use testkit::opentera::{Failure, Link, MemberKind, Service, history, id_of};
 use testkit::{Client, Transport};
 
 use super::{BINARY, EVENTS, SESSIONS, all_are_invited, end, is_completion, stop_is_told, told};
@@ -9,7 +9,7 @@ use super::{BINARY, EVENTS, SESSIONS, all_are_invited, end, is_completion, stop_
 #[tokio::test]
 async fn a_start_whose_history_is_refused_closes_its_row() -> anyhow::Result<()> {
     let mut service = Service::start(BINARY).await?;
-    let user = service.member(Kind::User, "Super Admin")?;
+    let user = service.member(MemberKind::User, "Super Admin")?;
     service
         .calls()
         .fail(Some("POST"), EVENTS, Failure::Status(403), None);
@@ -30,8 +30,8 @@ async fn a_start_whose_history_is_refused_closes_its_row() -> anyhow::Result<()>
 async fn an_older_session_of_the_creator_is_stopped_before_the_new_one_starts() -> anyhow::Result<()>
 {
     let service = Service::start(BINARY).await?;
-    let user = service.member(Kind::User, "Super Admin")?;
-    let participant = service.member(Kind::Participant, "Participant #1")?;
+    let user = service.member(MemberKind::User, "Super Admin")?;
+    let participant = service.member(MemberKind::Participant, "Participant #1")?;
     let before = service.listener().position();
     let older = service.start_session(&user, &[&user, &participant]).await?;
     let link = service.link(before, &participant).await?;
@@ -68,7 +68,7 @@ async fn an_older_session_of_the_creator_is_stopped_before_the_new_one_starts() 
 #[tokio::test]
 async fn a_session_that_is_started_again_has_all_of_its_history() -> anyhow::Result<()> {
     let service = Service::start(BINARY).await?;
-    let user = service.member(Kind::User, "Super Admin")?;
+    let user = service.member(MemberKind::User, "Super Admin")?;
     let before = service.listener().position();
     let first = service.manage(&start_existing(1, &[&user])).await?;
     assert_eq!(history(&first["session"]), [3]);
@@ -91,7 +91,7 @@ async fn a_session_that_is_started_again_has_all_of_its_history() -> anyhow::Res
 async fn an_older_session_that_cannot_be_closed_does_not_hinder_its_creator() -> anyhow::Result<()>
 {
     let service = Service::start(BINARY).await?;
-    let user = service.member(Kind::User, "Super Admin")?;
+    let user = service.member(MemberKind::User, "Super Admin")?;
     let older = service.start_session(&user, &[&user]).await?;
     service
         .calls()
@@ -110,7 +110,7 @@ async fn an_older_session_that_cannot_be_closed_does_not_hinder_its_creator() ->
 #[tokio::test]
 async fn what_the_backend_says_is_told_to_whoever_starts() -> anyhow::Result<()> {
     let service = Service::start(BINARY).await?;
-    let user = service.member(Kind::User, "Super Admin")?;
+    let user = service.member(MemberKind::User, "Super Admin")?;
     service
         .calls()
         .fail(Some("POST"), SESSIONS, Failure::Status(403), Some(1));

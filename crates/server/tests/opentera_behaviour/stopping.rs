@@ -1,6 +1,6 @@
 //! A stop ends the session here in any case, and can be repeated until the backend knows it, too.
 
-use testkit::opentera::{Failure, Kind, Service, ServiceOptions, history};
+use testkit::opentera::{Failure, MemberKind, Service, ServiceOptions, history};
 use testkit::{Client, Transport};
 
 use super::{BINARY, EVENTS, SESSIONS, count, end, is_completion, stop_is_told, told};
@@ -12,8 +12,8 @@ async fn a_stop_that_fails_half_way_goes_on_where_it_stopped() -> anyhow::Result
         ..ServiceOptions::default()
     };
     let mut service = Service::start_with(BINARY, options).await?;
-    let user = service.member(Kind::User, "Super Admin")?;
-    let other = service.member(Kind::User, "Site User")?;
+    let user = service.member(MemberKind::User, "Super Admin")?;
+    let other = service.member(MemberKind::User, "Site User")?;
     let start = service.listener().position();
     let session = service.start_session(&user, &[&user]).await?;
     let link = service.link(start, &user).await?;
@@ -60,8 +60,8 @@ async fn a_stop_that_fails_half_way_goes_on_where_it_stopped() -> anyhow::Result
 async fn when_the_service_ends_its_sessions_are_closed() -> anyhow::Result<()> {
     let mut service = Service::start(BINARY).await?;
     let (user, other) = (
-        service.member(Kind::User, "Super Admin")?,
-        service.member(Kind::User, "Site User")?,
+        service.member(MemberKind::User, "Super Admin")?,
+        service.member(MemberKind::User, "Site User")?,
     );
     let one = service.start_session(&user, &[&user]).await?;
     let two = service.start_session(&other, &[&other]).await?;

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 use testkit::opentera::requests::{invite_reply, start_new, with_members};
-use testkit::opentera::{Kind, Service};
+use testkit::opentera::{MemberKind, Service};
 
 use super::Scenario;
 
@@ -13,18 +13,18 @@ const SCENARIOS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../opentera/testda
 /// Brings the service to where it was when `scenario` began.
 pub(super) async fn prepare(service: &Service, scenario: &Scenario) -> anyhow::Result<()> {
     let member = |kind, name: &str| service.member(kind, name);
-    let admin = member(Kind::User, "Super Admin")?;
+    let admin = member(MemberKind::User, "Super Admin")?;
     let (second, third) = (
-        member(Kind::User, "Site Admin")?,
-        member(Kind::User, "Site User")?,
+        member(MemberKind::User, "Site Admin")?,
+        member(MemberKind::User, "Site User")?,
     );
     let (one, three) = (
-        member(Kind::Participant, "Participant #1")?,
-        member(Kind::Participant, "Participant #3")?,
+        member(MemberKind::Participant, "Participant #1")?,
+        member(MemberKind::Participant, "Participant #3")?,
     );
     let (watch, kit) = (
-        member(Kind::Device, "Apple Watch #W05P1")?,
-        member(Kind::Device, "Kit Télé #1")?,
+        member(MemberKind::Device, "Apple Watch #W05P1")?,
+        member(MemberKind::Device, "Kit Télé #1")?,
     );
     let first = || started("01_start_new_by_user");
     let removed = |members: &[_]| with_members("remove", 29, members);

@@ -6,7 +6,7 @@ mod scenario;
 mod stage;
 
 use serde_json::Value;
-use testkit::{Engine, Transport};
+use testkit::{EngineVersion, Transport};
 
 use expected::Expected;
 pub(crate) use scenario::Scenario;
@@ -27,7 +27,11 @@ pub(crate) enum Outcome {
 }
 
 /// Replays `scenario` with clients that all speak the same way.
-pub(crate) async fn replay(scenario: &Scenario, engine: Engine, transport: Transport) -> Outcome {
+pub(crate) async fn replay(
+    scenario: &Scenario,
+    engine: EngineVersion,
+    transport: Transport,
+) -> Outcome {
     let options = match scenario.options() {
         Ok(options) => options,
         Err(why) => return Outcome::NotReplayable(why),

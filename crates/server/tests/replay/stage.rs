@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use anyhow::{Context, ensure};
 use serde_json::{Value, json};
-use testkit::{EasyrtcServer, Engine, Packet, Transport, WebServer, Wire};
+use testkit::{EasyrtcServer, EngineVersion, Packet, Transport, WebServer, Wire};
 
 use super::expected::Output;
 use super::ids::Ids;
@@ -20,7 +20,7 @@ const NOBODY: &str = "nobody0000000000";
 
 pub(super) struct Stage {
     server: EasyrtcServer,
-    engine: Engine,
+    engine: EngineVersion,
     transport: Transport,
     clients: BTreeMap<String, Client>,
     ids: Ids,
@@ -47,7 +47,7 @@ impl Drop for OptionsFile {
 impl Stage {
     pub(super) async fn start(
         options: &Options,
-        engine: Engine,
+        engine: EngineVersion,
         transport: Transport,
     ) -> anyhow::Result<Self> {
         let mut arguments = Vec::new();
@@ -197,7 +197,7 @@ impl Stage {
 
     async fn connect(&self) -> anyhow::Result<Client> {
         let mut wire = Wire::open(&self.server.socket(self.engine), self.transport).await?;
-        if self.engine == Engine::V4 {
+        if self.engine == EngineVersion::V4 {
             wire.send("40").await?;
         }
         let welcome = wire.receive().await?;

@@ -18,7 +18,7 @@ pub struct Authenticate {
     pub application: Option<ApplicationName>,
     /// The name to be shown to others, a JSON string.
     pub username: Option<Json>,
-    /// What shows who it is, a JSON object or array; for whoever is asked whether it may come in, and for nobody else.
+    /// What shows who it is, a JSON object or array. Only the one who decides whether it may come in gets it.
     pub credential: Option<Json>,
     /// A label to be given back.
     pub label: Option<SessionLabel>,
@@ -44,7 +44,7 @@ impl Authenticate {
             .ok_or(ErrorCode::LoginBadStructure)?;
         let version = data
             .field("apiVersion")
-            .filter(|version| json::kind(version) == json::Kind::String)
+            .filter(|version| json::kind(version) == json::ValueKind::String)
             .ok_or(ErrorCode::LoginBadStructure)?;
         if data
             .field("roomJoin")

@@ -198,12 +198,12 @@ fn part<'a>(data: Option<&'a RawValue>, name: &str) -> Result<&'a RawValue, Erro
         .ok_or(ErrorCode::MsgRejectBadStructure)
 }
 
-/// What the reference takes for "no data" where none are wanted.
+/// What the reference takes for "no data" in a command without data.
 fn is_nothing(data: &RawValue) -> bool {
     match json::kind(data) {
-        json::Kind::Object | json::Kind::Array => !json::is_non_empty_object(data),
-        json::Kind::String => data.get() == "\"\"",
-        json::Kind::Number | json::Kind::Bool | json::Kind::Null => true,
+        json::ValueKind::Object | json::ValueKind::Array => !json::is_non_empty_object(data),
+        json::ValueKind::String => data.get() == "\"\"",
+        json::ValueKind::Number | json::ValueKind::Bool | json::ValueKind::Null => true,
     }
 }
 

@@ -6,7 +6,7 @@ use bytes::Bytes;
 
 use crate::easyrtc::write::ObjectWriter;
 use crate::easyrtc::{
-    EasyrtcId, ErrorCode, Json, Payload, Relay, RoomDelta, RoomName, reply, room_data,
+    EasyrtcId, ErrorCode, Json, Payload, Relay, RoomDelta, RoomName, RoomReport, reply, room_data,
 };
 
 /// One event for one client.
@@ -14,6 +14,8 @@ use crate::easyrtc::{
 pub enum Event {
     /// Who came, went or changed.
     RoomData(Arc<[RoomDelta]>),
+    /// Everybody in the client's rooms, for one that cannot know what changed.
+    RoomReports(Arc<[RoomReport]>),
     /// A command of another peer.
     Relayed {
         /// Who sent it.
@@ -36,7 +38,7 @@ pub enum Event {
         /// Its data, if it has any.
         payload: Option<Payload>,
     },
-    /// The ICE servers are others now.
+    /// The ICE servers have changed.
     IceConfig(Json),
     /// Something ended that the client has to know of.
     Error(ErrorCode),
@@ -46,9 +48,11 @@ impl Event {
     /// The name of the Socket.IO event that carries it.
     pub fn name(&self) -> &'static str {
         match self {
-            Self::RoomData(_) | Self::Relayed { .. } | Self::IceConfig(_) | Self::Error(_) => {
-                "easyrtcCmd"
-            }
+            Self::RoomData(_)
+            | Self::RoomReports(_)
+            | Self::Relayed { .. }
+            | Self::IceConfig(_)
+            | Self::Error(_) => "easyrtcCmd",
             Self::Message { .. } => "easyrtcMsg",
         }
     }
@@ -59,7 +63,9 @@ impl Event {
             Self::Relayed { payload, .. } | Self::Message { payload, .. } => payload
                 .as_ref()
                 .map_or_else(Vec::new, |payload| payload.attachments.clone()),
-            Self::RoomData(_) | Self::IceConfig(_) | Self::Error(_) => Vec::new(),
+            Self::RoomData(_) | Self::RoomReports(_) | Self::IceConfig(_) | Self::Error(_) => {
+                Vec::new()
+            }
         }
     }
 
@@ -68,6 +74,10 @@ impl Event {
         ObjectWriter::write(out, |object| match self {
             Self::RoomData(deltas) => {
                 object.object("msgData", |data| room_data::write_deltas(data, deltas));
+                envelope(object, recipient, "roomData", server_time);
+            }
+            Self::RoomReports(reports) => {
+                object.object("msgData", |data| room_data::write_reports(data, reports));
                 envelope(object, recipient, "roomData", server_time);
             }
             Self::Relayed {

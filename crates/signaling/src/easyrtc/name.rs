@@ -54,7 +54,7 @@ macro_rules! names {
 names! {
     /// The name of an EasyRTC application; peers of different applications do not see each other.
     ApplicationName: 1..=32 of b"_.-";
-    /// The id of one connection of a peer, given by the server.
+    /// The public name of a peer, given by the server when its first connection joins the namespace.
     EasyrtcId: 1..=32 of b"_.-";
     /// The name of a group. Groups are checked but do not exist, as in the reference.
     GroupName: 1..=32 of b"_.-";

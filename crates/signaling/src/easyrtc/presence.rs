@@ -15,14 +15,14 @@ const MAX_TYPE: usize = 1_024;
 /// How available a peer says it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Show {
-    /// Gone for a moment.
+    /// Away.
     Away,
     /// Ready to talk.
     #[default]
     Chat,
     /// Not to be disturbed.
     DoNotDisturb,
-    /// Gone for longer.
+    /// Extended away (`xa`).
     ExtendedAway,
 }
 
@@ -50,9 +50,12 @@ impl Show {
 /// The presence of one peer.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Presence {
-    show: Show,
-    status: Option<Json>,
-    kind: Option<Json>,
+    /// How available it is.
+    pub show: Show,
+    /// A line of its own, a JSON string.
+    pub status: Option<Json>,
+    /// The field `type`: any JSON, passed on.
+    pub kind: Option<Json>,
 }
 
 impl Presence {
@@ -75,9 +78,12 @@ impl Presence {
 /// A change of presence: what is absent stays.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct PresenceUpdate {
-    show: Option<Show>,
-    status: Option<Json>,
-    kind: Option<Json>,
+    /// How available it is.
+    pub show: Option<Show>,
+    /// A line of its own, a JSON string.
+    pub status: Option<Json>,
+    /// The field `type`: any JSON, passed on.
+    pub kind: Option<Json>,
 }
 
 impl PresenceUpdate {

@@ -93,7 +93,7 @@ pub(super) fn envelope(
         .ok_or(ErrorCode::MsgRejectBadStructure)?;
     let kind = fields
         .field("msgType")
-        .filter(|kind| json::kind(kind) == json::Kind::String)
+        .filter(|kind| json::kind(kind) == json::ValueKind::String)
         .ok_or(ErrorCode::MsgRejectBadType)?;
     Ok((kind, fields))
 }

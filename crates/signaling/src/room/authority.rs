@@ -1,13 +1,15 @@
 //! What a role entitles to: who may command the device of somebody else, and who is a user.
 //!
-//! In the reference every page believes every message: whoever is in a session may mute a clinician, or move the mouse of
+//! In the reference every page believes every message: every peer of a session may mute a clinician, or move the mouse of
 //! their computer. The names of the messages are those of OpenTera's session pages.
 
 use std::borrow::Cow;
 
 use crate::easyrtc::{ErrorCode, Json, Message, Payload};
 use crate::json::Object;
-use crate::room::{ConnectionId, Role, Room};
+use crate::room::machine::Room;
+use crate::room::pass::Role;
+use crate::room::state::peer::PeerId;
 
 /// Messages that only a user may send: they make the receiver's page or device do something, or show what a clinician
 /// leads.
@@ -44,22 +46,22 @@ const IS_USER: &str = "isUser";
 const PROTOTYPE: &str = "__proto__";
 
 impl Room {
-    /// The message as it may go out to `recipients`: nobody says to be a user who is none, and no user passes for none.
+    /// The message as it may go out to `recipients`: `isUser` always equals the sender's role.
     ///
     /// # Errors
     /// The sender's role does not entitle it to this message.
     pub(super) fn authorize(
         &self,
-        sender: ConnectionId,
+        sender: PeerId,
         message: Message,
-        recipients: &[ConnectionId],
+        recipients: &[PeerId],
     ) -> Result<Message, ErrorCode> {
         if !self.rules.roles_count {
             return Ok(message);
         }
-        let is_user = |connection: &ConnectionId| {
-            let known = self.connections.get(connection);
-            known.is_some_and(|known| known.pass.role == Role::User)
+        let is_user = |peer: &PeerId| {
+            let peer = self.peers.get(*peer);
+            peer.is_some_and(|peer| peer.pass.role == Role::User)
         };
         let Some(kind) = message.kind.text() else {
             return Ok(message);
@@ -115,7 +117,7 @@ fn true_contact(contact: &Json, is_user: bool) -> Result<Option<Json>, ErrorCode
     })
 }
 
-/// A JSON object with other values where `change` wants them; `None` if it wants none, and for what is no object.
+/// A JSON object with other values where `change` wants them; `None` if nothing changes, and for what is no object.
 ///
 /// # Errors
 /// The object has more keys than we look into.

@@ -1,17 +1,21 @@
-//! Carrying out the commands of a peer.
+//! Carrying out the commands of a member.
 
 use crate::easyrtc::{
-    Command, EasyrtcId, ErrorCode, Event, Json, Payload, PresenceUpdate, Relay, Reply, RoomName,
+    ApplicationName, Command, EasyrtcId, ErrorCode, Event, Json, Payload, PresenceUpdate, Relay,
+    Reply, RoomName,
 };
-use crate::room::membership::{ApiField, OpenRoom};
-use crate::room::{ConnectionId, Now, Room};
+use crate::room::input::Now;
+use crate::room::machine::Room;
+use crate::room::state::directory::OpenRoom;
+use crate::room::state::peer::{ApiField, Peer, PeerId};
+use crate::room::state::profile::Profile;
 use crate::socketio::AckId;
 
 impl Room {
     /// Carries out one command and replies, unless it is refused: then the caller replies.
     pub(super) fn handle_command(
         &mut self,
-        connection: ConnectionId,
+        sender: PeerId,
         ack: AckId,
         command: Command,
         now: Now,
@@ -21,100 +25,111 @@ impl Room {
                 relay,
                 target,
                 payload,
-            } => self.relay(connection, relay, &target, payload, now)?,
-            Command::GetIceConfig => Reply::IceConfig(self.ice_servers(connection)),
-            Command::GetRoomList => self.room_list(connection),
-            Command::RoomJoin(rooms) => self.room_join(connection, &rooms, now)?,
+            } => self.relay(sender, relay, &target, payload, now)?,
+            Command::GetIceConfig => Reply::IceConfig(self.ice_servers(sender)),
+            Command::GetRoomList => self.room_list(sender)?,
+            Command::RoomJoin(rooms) => self.room_join(sender, &rooms, now)?,
             Command::RoomLeave(rooms) => {
-                self.leave_rooms(connection, &rooms, now);
+                self.leave_rooms(sender, &rooms, now);
                 Reply::RoomsLeft(rooms)
             }
             Command::SetPresence(update) => {
-                let reply = self.set_presence(connection, update);
-                self.reply(connection, ack, reply, now);
-                self.announce_everywhere(connection, now);
+                let reply = self.set_presence(sender, update)?;
+                self.reply(sender, ack, reply, now);
+                self.announce_everywhere(sender, now);
                 return Ok(());
             }
             Command::SetRoomApiField { room, field } => {
-                self.set_api_field(connection, &room, field, now)?
+                self.set_api_field(sender, &room, field, now)?
             }
             Command::SetUserCfg => Reply::Ack,
         };
-        self.reply(connection, ack, reply, now);
+        self.reply(sender, ack, reply, now);
         Ok(())
     }
 
     fn relay(
         &mut self,
-        connection: ConnectionId,
+        sender: PeerId,
         relay: Relay,
         target: &EasyrtcId,
         payload: Option<Payload>,
         now: Now,
     ) -> Result<Reply, ErrorCode> {
-        let sender = self.peer(connection).ok_or(ErrorCode::MsgRejectGenFail)?;
-        let (to, peer) = self
-            .find_peer(target, &sender.application)
+        let (peer, profile) = self.member(sender).ok_or(ErrorCode::MsgRejectGenFail)?;
+        let to = self
+            .find_member(target, &profile.application)
             .ok_or(ErrorCode::MsgRejectTargetEasyrtcid)?;
         let event = Event::Relayed {
-            sender: sender.easyrtcid.clone(),
+            sender: peer.easyrtcid().clone(),
             relay,
             payload,
         };
-        let recipient = peer.easyrtcid.clone();
-        self.emit(to, recipient, event, now);
+        self.emit(to, event, now);
         Ok(Reply::Ack)
     }
 
-    fn room_list(&self, connection: ConnectionId) -> Reply {
-        let application = self.peer(connection).map(|peer| &peer.application);
-        let rooms = application
-            .and_then(|name| self.applications.get(name))
-            .map_or(&[][..], Vec::as_slice);
+    fn room_list(&self, sender: PeerId) -> Result<Reply, ErrorCode> {
+        let (_, profile) = self.member(sender).ok_or(ErrorCode::MsgRejectGenFail)?;
+        let rooms = self.directory.rooms(&profile.application).iter();
         let entry = |room: &OpenRoom| (room.name.clone(), room.members.len());
-        Reply::RoomList(rooms.iter().map(entry).collect())
+        Ok(Reply::RoomList(rooms.map(entry).collect()))
     }
 
     fn room_join(
         &mut self,
-        connection: ConnectionId,
+        sender: PeerId,
         rooms: &[RoomName],
         now: Now,
     ) -> Result<Reply, ErrorCode> {
-        let peer = self.peer(connection).ok_or(ErrorCode::MsgRejectGenFail)?;
-        self.check_rooms(&peer.application, &peer.memberships, rooms)
+        let (_, profile) = self.member(sender).ok_or(ErrorCode::MsgRejectGenFail)?;
+        let application = profile.application.clone();
+        self.check_rooms(&application, Some(profile), rooms)
             .map_err(|_| ErrorCode::MsgRejectBadRoom)?;
-        let application = peer.application.clone();
-        self.join(connection, rooms, now);
+        self.join(sender, rooms, now);
         Ok(Reply::RoomsJoined(self.reports(&application, rooms)))
     }
 
-    fn set_presence(&mut self, connection: ConnectionId, update: PresenceUpdate) -> Reply {
-        let Some(peer) = self.peer_mut(connection) else {
-            return Reply::RoomsUpdated(Vec::new());
-        };
-        peer.presence.update(update);
-        Reply::RoomsUpdated(peer.deltas())
+    fn set_presence(&mut self, sender: PeerId, update: PresenceUpdate) -> Result<Reply, ErrorCode> {
+        let peer = self.peers.get_mut(sender);
+        let peer = peer.ok_or(ErrorCode::MsgRejectGenFail)?;
+        if let Some(profile) = peer.profile_mut() {
+            profile.presence.update(update);
+        }
+        Ok(Reply::RoomsUpdated(peer.deltas()))
     }
 
     fn set_api_field(
         &mut self,
-        connection: ConnectionId,
+        sender: PeerId,
         room: &RoomName,
         field: Option<Json>,
         now: Now,
     ) -> Result<Reply, ErrorCode> {
-        let peer = self
-            .peer_mut(connection)
-            .ok_or(ErrorCode::MsgRejectGenFail)?;
-        let membership = peer
-            .memberships
-            .iter_mut()
-            .find(|membership| membership.room == *room)
-            .ok_or(ErrorCode::MsgRejectBadRoom)?;
-        membership.api_field = field;
+        let peer = self.peers.get_mut(sender);
+        let peer = peer.ok_or(ErrorCode::MsgRejectGenFail)?;
+        let profile = peer.profile_mut();
+        let membership = profile.and_then(|profile| profile.membership_mut(room));
+        membership.ok_or(ErrorCode::MsgRejectBadRoom)?.api_field = field;
         let delta = peer.delta(room, ApiField::Included);
-        self.announce(connection, room, now);
+        self.announce(sender, room, now);
         Ok(Reply::RoomsUpdated(delta.into_iter().collect()))
+    }
+
+    /// A peer that is a member.
+    pub(super) fn member(&self, id: PeerId) -> Option<(&Peer, &Profile)> {
+        let peer = self.peers.get(id)?;
+        Some((peer, peer.profile()?))
+    }
+
+    /// The member of that id, if it is in `application`.
+    pub(super) fn find_member(
+        &self,
+        easyrtcid: &EasyrtcId,
+        application: &ApplicationName,
+    ) -> Option<PeerId> {
+        let id = self.peers.find(easyrtcid)?;
+        let (_, profile) = self.member(id)?;
+        (profile.application == *application).then_some(id)
     }
 }

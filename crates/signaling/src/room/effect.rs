@@ -1,8 +1,12 @@
 //! What a session wants done, as data. The server performs it; tests read it.
 
-use crate::easyrtc::{EasyrtcId, Event, Reply};
-use crate::room::{ConnectionId, Question};
-use crate::socketio::{AckId, Encoded};
+use crate::easyrtc::{ApplicationName, EasyrtcId, Json};
+use crate::room::input::{Input, Verdict};
+use crate::room::outgoing::Outgoing;
+use crate::room::rules::Decider;
+use crate::room::state::connection::ConnectionId;
+use crate::room::state::peer::PeerId;
+use crate::room::state::pending::QuestionId;
 
 /// One thing to do. Effects for one connection have to be performed in order.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,14 +18,19 @@ pub enum Effect {
         /// What.
         packet: Outgoing,
     },
-    /// Ask somebody else whether a client may come in; the answer is an [`Input::Answered`](crate::room::Input).
+    /// Ask whether a client may come in; the answer is an [`Input::Decided`].
     Ask(Box<Question>),
-    /// Put the connection out of the Socket.IO namespace; its Engine.IO connection stays open.
+    /// Make ICE servers of its own for a peer; the answer is an [`Input::IceServers`].
+    IssueIceServers {
+        /// The peer.
+        peer: PeerId,
+    },
+    /// Disconnect the connection from the Socket.IO namespace; its Engine.IO connection stays open.
     Disconnect {
         /// Whom.
         to: ConnectionId,
     },
-    /// Close the connection. The session has forgotten it already.
+    /// Close the connection. Nothing more goes to it, and what still comes from it is ignored.
     Close {
         /// Whom.
         to: ConnectionId,
@@ -37,61 +46,39 @@ pub enum CloseReason {
     AuthenticateTimeout,
     /// It sent too much before it was known whether it may come in.
     PipelinedTooMuch,
-    /// It went on after it was put out.
+    /// It sent a request after it was disconnected.
     NotConnected,
-    /// Its invitation was taken back.
+    /// Its invitation was revoked.
     Removed,
+    /// Its peer resumed on another connection.
+    TakenOver,
     /// The session is over.
     SessionEnded,
 }
 
-/// Something to send.
+/// May this client come in?
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Outgoing {
-    /// An event.
-    Event {
-        /// The ack id that the event asks with; the answer is ignored.
-        id: u64,
-        /// The peer that gets it.
-        recipient: EasyrtcId,
-        /// The event.
-        event: Event,
-        /// When, in milliseconds since 1970.
-        server_time: u64,
-    },
-    /// The answer to a request.
-    Reply {
-        /// The request.
-        ack: AckId,
-        /// The answer.
-        reply: Reply,
-        /// When, in milliseconds since 1970.
-        server_time: u64,
-    },
+pub struct Question {
+    /// Which question; no two of a session are the same.
+    pub id: QuestionId,
+    /// Who decides.
+    pub decider: Decider,
+    /// The id that the client has or will have.
+    pub easyrtcid: EasyrtcId,
+    /// The application that it wants to join.
+    pub application: ApplicationName,
+    /// The name to be shown to others, a JSON string.
+    pub username: Option<Json>,
+    /// What shows who it is, a JSON object or array.
+    pub credential: Option<Json>,
 }
 
-impl Outgoing {
-    /// The packet for the wire.
-    pub fn encode(&self) -> Encoded {
-        let mut argument = String::new();
-        match self {
-            Self::Event {
-                id,
-                recipient,
-                event,
-                server_time,
-            } => {
-                event.write(recipient, *server_time, &mut argument);
-                Encoded::event(*id, event.name(), &argument, event.attachments())
-            }
-            Self::Reply {
-                ack,
-                reply,
-                server_time,
-            } => {
-                reply.write(*server_time, &mut argument);
-                Encoded::ack(*ack, &argument)
-            }
+impl Question {
+    /// The decision, for the session.
+    pub fn decided(&self, verdict: Verdict) -> Input {
+        Input::Decided {
+            question: self.id,
+            verdict,
         }
     }
 }

@@ -39,12 +39,22 @@ impl Encoded {
         Self::plain(format!("0{{\"sid\":\"{id}\"}}"))
     }
 
+    /// The same, with one more member: a name that needs no escape, and JSON.
+    pub fn connected_with(id: &str, name: &str, json: &str) -> Self {
+        Self::plain(format!("0{{\"sid\":\"{id}\",\"{name}\":{json}}}"))
+    }
+
+    /// An event with one argument that asks for no ack.
+    pub fn notice(name: &str, argument: &str) -> Self {
+        Self::plain(format!("2[\"{name}\",{argument}]"))
+    }
+
     /// Tells a client of revision 4 that it is connected.
     pub fn greeting() -> Self {
         Self::plain("0".to_owned())
     }
 
-    /// Puts a client out of the default namespace; its Engine.IO connection stays open.
+    /// Disconnects a client from the default namespace; its Engine.IO connection stays open.
     pub fn disconnect() -> Self {
         Self::plain("1".to_owned())
     }
@@ -94,6 +104,11 @@ mod tests {
             "33[{\"msgType\":\"ack\"}]"
         );
         assert_eq!(Encoded::connected("abc").text, "0{\"sid\":\"abc\"}");
+        assert_eq!(
+            Encoded::connected_with("abc", "n", "[1]").text,
+            "0{\"sid\":\"abc\",\"n\":[1]}"
+        );
+        assert_eq!(Encoded::notice("n", "1").text, "2[\"n\",1]");
         assert_eq!(Encoded::greeting().text, "0");
         assert_eq!(Encoded::disconnect().text, "1");
         assert_eq!(

@@ -48,12 +48,12 @@ pub enum Packet<'a> {
         /// How many binary messages follow before the event is complete.
         attachments: usize,
     },
-    /// The answer to an event of ours, with the number of binary attachments that follow it. Nobody waits for its content.
+    /// The answer to an event of ours, with the number of binary attachments that follow it. Its content is not used.
     Ack {
         /// How many binary messages follow.
         attachments: usize,
     },
-    /// A packet for a namespace other than the default one. There are none, so nobody can be connected to it.
+    /// A packet for a namespace other than the default one. No other exists, so no client is connected to it.
     Elsewhere,
 }
 
@@ -87,7 +87,7 @@ pub enum ParseError {
     /// The event has a name that Socket.IO keeps for itself.
     #[error("event name is reserved")]
     ReservedEvent,
-    /// A placeholder has a number without a binary value.
+    /// A placeholder has a number to which no binary value belongs.
     #[error("placeholder without its binary value")]
     Placeholder,
     /// A text came while binary attachments were awaited.
@@ -127,7 +127,7 @@ impl<'a> Packet<'a> {
 
         match (kind, namespace) {
             ('0', namespace) => {
-                if data.is_empty() || is_json(data, json::Kind::Object) {
+                if data.is_empty() || is_json(data, json::ValueKind::Object) {
                     Ok(Self::Connect { namespace })
                 } else {
                     Err(ParseError::Data)
@@ -141,7 +141,7 @@ impl<'a> Packet<'a> {
                 attachments,
             }),
             ('3' | '6', None) => {
-                if is_json(data, json::Kind::Array) {
+                if is_json(data, json::ValueKind::Array) {
                     Ok(Self::Ack { attachments })
                 } else {
                     Err(ParseError::Data)
@@ -159,10 +159,13 @@ impl<'a> EventArgs<'a> {
         let elements = json::elements(source).ok_or(ParseError::Data)?;
         let (name, arguments) = elements.split_first().ok_or(ParseError::Data)?;
         let name = match json::kind(name) {
-            json::Kind::Number => None,
+            json::ValueKind::Number => None,
             // A name with a lone surrogate is no text; it is not an event of ours either.
-            json::Kind::String => Some(json::text(name).unwrap_or_default()),
-            json::Kind::Object | json::Kind::Array | json::Kind::Bool | json::Kind::Null => {
+            json::ValueKind::String => Some(json::text(name).unwrap_or_default()),
+            json::ValueKind::Object
+            | json::ValueKind::Array
+            | json::ValueKind::Bool
+            | json::ValueKind::Null => {
                 return Err(ParseError::Data);
             }
         };
@@ -225,7 +228,7 @@ fn parse_digits(digits: &str) -> Option<u64> {
     only_digits.then(|| digits.parse().ok()).flatten()
 }
 
-fn is_json(source: &str, expected: json::Kind) -> bool {
+fn is_json(source: &str, expected: json::ValueKind) -> bool {
     serde_json::from_str::<&RawValue>(source).is_ok_and(|raw| json::kind(raw) == expected)
 }
 

@@ -16,10 +16,10 @@ pub enum EngineVersion {
     V4,
 }
 
-/// What a message from the client came to.
+/// The result of a message from the client.
 #[derive(Debug)]
 pub enum Incoming<'a> {
-    /// The client wants to join; answer with [`Encoded::connected`] or [`Encoded::greeting`], see [`Socket::welcome`].
+    /// The client joined. The answer is its socket id, if [`Socket::is_told_its_id`]; else [`Encoded::greeting`].
     Connected,
     /// The client asked for a namespace that does not exist; send this answer.
     Refused(Encoded),
@@ -34,7 +34,7 @@ pub enum Incoming<'a> {
         /// The binary values that placeholders in `args` refer to.
         attachments: Vec<Bytes>,
     },
-    /// The client acknowledged an event; nobody waits for that.
+    /// The client acknowledged an event, which needs no answer.
     Acknowledged,
     /// Nothing to do: a part of something larger.
     Nothing,
@@ -45,12 +45,12 @@ pub enum Incoming<'a> {
 pub struct Socket {
     version: EngineVersion,
     connected: bool,
-    pending: Option<Pending>,
+    pending: Option<PartialPacket>,
 }
 
 /// A packet whose attachments are still to come. `event` is `None` for an ack, whose attachments are thrown away.
 #[derive(Debug)]
-struct Pending {
+struct PartialPacket {
     event: Option<(EventArgs<'static>, Option<AckId>)>,
     missing: usize,
     attachments: Vec<Bytes>,
@@ -77,15 +77,15 @@ impl Socket {
         }
     }
 
-    /// The packet that tells the client that it is connected, as its revision expects it.
-    pub fn welcome(&self, socket_id: &str) -> Encoded {
+    /// Whether the client learns its Socket.IO id when it joins.
+    pub fn is_told_its_id(&self) -> bool {
         match self.version {
-            EngineVersion::V3 => Encoded::greeting(),
-            EngineVersion::V4 => Encoded::connected(socket_id),
+            EngineVersion::V3 => false,
+            EngineVersion::V4 => true,
         }
     }
 
-    /// Notes that the server put the client out; its Engine.IO connection stays open and may join again.
+    /// Notes that the server disconnected the client; its Engine.IO connection stays open and may join again.
     pub fn disconnected(&mut self) {
         self.connected = false;
         self.pending = None;
@@ -176,7 +176,7 @@ impl Socket {
     }
 
     fn expect(&mut self, attachments: usize, event: Option<(EventArgs<'static>, Option<AckId>)>) {
-        self.pending = Some(Pending {
+        self.pending = Some(PartialPacket {
             event,
             missing: attachments,
             attachments: Vec::new(),
@@ -188,7 +188,7 @@ impl Socket {
 mod tests {
     use super::*;
 
-    /// What came of a message, in a form that can be compared.
+    /// The result of a message, in a form that can be compared.
     fn outcome(result: Result<Incoming<'_>, ParseError>) -> String {
         match result {
             Ok(Incoming::Event {
@@ -215,12 +215,12 @@ mod tests {
     fn an_old_client_is_connected_unasked_and_a_new_one_asks() {
         let mut old = Socket::new(EngineVersion::V3);
         assert_eq!(outcome(Ok(old.open())), "Connected");
-        assert_eq!(old.welcome("x").text, "0");
+        assert!(!old.is_told_its_id());
 
         let mut new = Socket::new(EngineVersion::V4);
         assert_eq!(outcome(Ok(new.open())), "Nothing");
         assert_eq!(outcome(new.receive_text("0{}")), "Connected");
-        assert_eq!(new.welcome("x").text, "0{\"sid\":\"x\"}");
+        assert!(new.is_told_its_id());
     }
 
     #[test]

@@ -5,7 +5,9 @@ use bytes::Bytes;
 use signaling::easyrtc::Request;
 use signaling::socketio::{AckId, Encoded, EngineVersion, Incoming, Packet, Socket};
 
-use crate::world::{CONNECTIONS, NAMES, Operation, World};
+use signaling::room::{Admission, Decider};
+
+use crate::world::{CLIENTS, Mode, NAMES, Operation, World};
 
 /// Between two messages, as between the packets of an Engine.IO payload.
 const SEPARATOR: u8 = 0x1e;
@@ -50,8 +52,7 @@ pub(crate) fn messages(data: &[u8]) {
             Incoming::Connected => {
                 assert!(!is_connected, "connected twice");
                 is_connected = true;
-                let welcome = socket.welcome("id").text;
-                assert!(Packet::parse(&welcome).is_ok(), "{welcome}");
+                assert_eq!(socket.is_told_its_id(), version == EngineVersion::V4);
             }
             Incoming::Disconnected => {
                 assert!(is_connected, "left without being in");
@@ -67,7 +68,7 @@ pub(crate) fn messages(data: &[u8]) {
     }
 }
 
-/// One Socket.IO packet: an event that we understand is the same when we have written it anew.
+/// One Socket.IO packet: an event that we understand is the same when we have written it again.
 pub(crate) fn packets(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
     let Ok(Packet::Event {
@@ -107,7 +108,10 @@ pub(crate) fn packets(data: &[u8]) {
 /// packets.
 pub(crate) fn requests(data: &[u8]) {
     let text = String::from_utf8_lossy(data);
-    let mut world = World::new(false);
+    let mut world = World::new(Mode {
+        admission: Admission::Open,
+        resumes: false,
+    });
     for who in 0..2 {
         world.enter(who);
     }
@@ -131,8 +135,14 @@ pub(crate) fn operations(data: &[u8]) {
     let Some((first, mut rest)) = data.split_first() else {
         return;
     };
-    let mut world = World::new(first % 2 == 1);
-    (0..u64::from(first / 2) % CONNECTIONS).for_each(|who| world.enter(who));
+    let admission = match first % 4 {
+        1 => Admission::Asked(Decider::Webhook),
+        3 => Admission::Asked(Decider::Host),
+        _ => Admission::Open,
+    };
+    let resumes = *first >= 128;
+    let mut world = World::new(Mode { admission, resumes });
+    (0..u64::from(first / 2) % CLIENTS).for_each(|who| world.enter(who));
     while let Some(operation) = next_operation(&mut rest) {
         world.perform(&operation);
     }
@@ -144,15 +154,20 @@ fn authenticate(more: &str) -> String {
 }
 
 fn next_operation(data: &mut &[u8]) -> Option<Operation> {
-    let who = u64::from(next(data)?) % CONNECTIONS;
-    Some(match next(data)? % 16 {
+    let who = u64::from(next(data)?) % CLIENTS;
+    Some(match next(data)? % 24 {
         0 => Operation::Open(who),
         1 => Operation::Connect(who),
         2 => Operation::Disconnect(who),
         3 => Operation::Close(who),
         4 => Operation::Wait(u64::from(next(data)?) % 30),
-        5 => Operation::Answer(who, true),
-        6 => Operation::Answer(who, false),
+        5 => Operation::Decide(who, true),
+        6 => Operation::Decide(who, false),
+        16 => Operation::Overflow(who),
+        17 => Operation::Deafen(who),
+        18 | 19 => Operation::Resume(who),
+        20 | 21 => Operation::Confirm(who),
+        22 => Operation::Revoke(who),
         // Free text, for what nobody thought of.
         7 => {
             let length = usize::from(next(data)?).min(data.len());

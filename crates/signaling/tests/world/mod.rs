@@ -1,17 +1,25 @@
 //! A session and what its clients can know of it. After each operation everything that has to hold is checked:
-//! every request is answered once and in its order, effects go only to those who are there, strangers hear nothing,
-//! and what each peer was told about the members of its rooms is what the others were told.
+//! every request is answered once and in its order, also across a resumption; effects go only to attached connections;
+//! strangers hear nothing; what each peer was told about the members of its rooms is what the others were told.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+mod client;
+mod operation;
+
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
-use serde_json::Value;
 use signaling::easyrtc::{EasyrtcId, Json, Request};
-use signaling::room::{ConnectionId, Effect, Input, Now, Outgoing, Role, Room, Rules};
+use signaling::room::{
+    CloseReason, ConnectionId, Effect, Fresh, Input, IssuedToken, Now, OutboxBounds, Outgoing,
+    PeerId, ResumeAsked, ResumeToken, Room, Rules, TokenHash, Verdict,
+};
 use signaling::socketio::{EngineVersion, Incoming, Socket};
 
-/// How many connections there are. They are few, so that they meet.
-pub(crate) const CONNECTIONS: u64 = 5;
+use client::{Client, Place, hash, pass};
+pub(crate) use operation::{Mode, Operation};
+
+/// How many clients there are. They are few, so that they meet.
+pub(crate) const CLIENTS: u64 = 5;
 
 /// Names that meet each other, and some that mean something to JavaScript.
 pub(crate) const NAMES: [&str; 8] = ["default", "r", "__proto__", "10", "c0", "c1", "c2", ""];
@@ -19,89 +27,81 @@ pub(crate) const NAMES: [&str; 8] = ["default", "r", "__proto__", "10", "c0", "c
 /// How many peers the session may have.
 pub(crate) const PEERS: usize = 3;
 
-/// What may happen.
-#[derive(Debug, Clone)]
-pub(crate) enum Operation {
-    Open(u64),
-    Connect(u64),
-    /// An event, as JSON text. What is no event is left out.
-    Request(u64, String),
-    /// Whoever is asked says whether the connection may come in.
-    Answer(u64, bool),
-    Disconnect(u64),
-    Close(u64),
-    /// So many seconds pass.
-    Wait(u64),
-}
+/// How long a peer stays without a connection, where it can resume.
+const GRACE: Duration = Duration::from_secs(10);
 
 pub(crate) struct World {
     pub(crate) room: Room,
+    mode: Mode,
     now: Now,
-    connections: BTreeMap<u64, Known>,
-    next_ack: u64,
-}
-
-/// What is known of an open connection.
-#[derive(Default)]
-struct Known {
-    is_connected: bool,
-    /// Acks that are still to come, in order.
-    owed: VecDeque<u64>,
-    /// The open question whether it may come in.
-    question: Option<u64>,
-    peer: Option<View>,
-}
-
-/// What a peer was told: its application, its rooms, and who is in them.
-struct View {
-    application: String,
-    rooms: BTreeMap<String, BTreeSet<u64>>,
+    clients: BTreeMap<u64, Client>,
+    /// Connections whose peer another one reaches now.
+    retired: Vec<ConnectionId>,
+    /// For connections, acks and random values, which are never the same twice.
+    next: u64,
 }
 
 impl World {
-    /// An empty session, in which somebody else is asked who may come in, or nobody.
-    pub(crate) fn new(asks_permission: bool) -> Self {
+    /// An empty session.
+    pub(crate) fn new(mode: Mode) -> Self {
+        let plain = Rules::plain(Json::parse("[]").unwrap());
         let rules = Rules {
             peers: PEERS,
-            asks_permission,
-            ..Rules::new(Json::parse("[]").unwrap())
+            admission: mode.admission,
+            admission_timeout: Duration::from_secs(25),
+            grace: if mode.resumes { GRACE } else { Duration::ZERO },
+            ice_renewal: mode.resumes.then_some(Duration::from_secs(15)),
+            outbox: OutboxBounds {
+                packets: 12,
+                bytes: 6_000,
+            },
+            ..plain
         };
         Self {
             room: Room::new(rules),
+            mode,
             now: Now {
                 instant: Instant::now(),
                 unix_ms: 0,
             },
-            connections: BTreeMap::new(),
-            next_ack: 0,
+            clients: BTreeMap::new(),
+            retired: Vec::new(),
+            next: 0,
         }
     }
 
-    /// Lets it happen if it can, and checks what comes of it.
+    /// Lets it happen if it can, and checks the consequences.
     pub(crate) fn perform(&mut self, operation: &Operation) {
         match operation {
             Operation::Open(who) => self.open(*who),
-            Operation::Connect(who) => self.connect(*who),
+            Operation::Connect(who) => self.connect(*who, None),
             Operation::Request(who, source) => self.request(*who, source),
-            Operation::Answer(who, is_permitted) => self.answer(*who, *is_permitted),
+            Operation::Decide(who, is_admitted) => self.decide(*who, *is_admitted),
             Operation::Disconnect(who) => {
-                if let Some(known) = self.connected(*who) {
-                    *known = Known::default();
-                    let connection = ConnectionId(*who);
+                if let Some(client) = self.connected(*who) {
+                    let connection = client.connection().unwrap();
+                    client.leave();
                     self.input(Input::Disconnected { connection });
                 }
             }
-            Operation::Close(who) => {
-                if self.connections.remove(who).is_some() {
-                    let connection = ConnectionId(*who);
-                    self.input(Input::Closed { connection });
+            Operation::Close(who) => self.lose(*who, |connection| Input::Closed { connection }),
+            Operation::Overflow(who) => {
+                self.lose(*who, |connection| Input::QueueFull { connection });
+            }
+            Operation::Deafen(who) => {
+                if let Some(client) = self.connected(*who) {
+                    client.is_deaf = true;
                 }
             }
-            Operation::Wait(seconds) => {
-                self.now = self.now.plus(Duration::from_secs(*seconds));
-                self.room.handle_timeout(self.now);
-                self.drain();
+            Operation::Resume(who) => self.resume(*who),
+            Operation::Confirm(who) => {
+                if let Some(client) = self.connected(*who).filter(|client| client.may_confirm()) {
+                    let (connection, count) = (client.connection().unwrap(), client.received);
+                    self.input(Input::Received { connection, count });
+                }
             }
+            Operation::Revoke(who) => self.revoke(*who),
+            Operation::Wait(seconds) => self.wait(*seconds),
         }
         self.check();
     }
@@ -112,54 +112,109 @@ impl World {
         self.perform(&Operation::Open(who));
         self.perform(&Operation::Connect(who));
         self.perform(&Operation::Request(who, request.to_owned()));
-        self.perform(&Operation::Answer(who, true));
+        self.perform(&Operation::Decide(who, true));
     }
 
     /// Lets everybody go; nothing of them may be left.
     pub(crate) fn end(&mut self) {
-        for who in 0..CONNECTIONS {
+        for who in 0..CLIENTS {
             self.perform(&Operation::Close(who));
         }
+        self.perform(&Operation::Wait(GRACE.as_secs()));
         assert_eq!(self.room.poll_timeout(), None, "a deadline is left");
         // Nothing of them takes a place: as many as may be are let in again, and find nobody.
         for who in (0..).take(PEERS) {
             self.enter(who);
-            let known = self.connections.get(&who);
-            assert!(
-                known.is_some_and(|known| known.peer.is_some()),
-                "a place is not free"
-            );
+            let is_in = self.clients.get(&who).is_some_and(Client::is_member);
+            assert!(is_in, "a place is not free");
         }
     }
 
     fn open(&mut self, who: u64) {
-        if self.connections.contains_key(&who) {
+        let connection = ConnectionId(self.unique());
+        let client = self.clients.entry(who).or_default();
+        if !client.may_open() {
             return;
         }
-        self.connections.insert(who, Known::default());
+        client.place = Place::Door(connection);
         self.input(Input::Opened {
-            connection: ConnectionId(who),
-            pass: Role::Participant.into(),
+            connection,
+            pass: pass(who),
         });
     }
 
-    fn connect(&mut self, who: u64) {
-        let Some(known) = self.connections.get_mut(&who) else {
+    /// Joins the namespace as a new peer, or as the one that a token stands for.
+    fn connect(&mut self, who: u64, token: Option<TokenHash>) {
+        let number = self.unique();
+        let asks = self.mode.resumes && who < 3;
+        let Some(client) = self.clients.get_mut(&who) else {
             return;
         };
-        if !std::mem::replace(&mut known.is_connected, true) {
-            self.input(Input::Connected {
-                connection: ConnectionId(who),
-                easyrtcid: EasyrtcId::new(&format!("c{who}")).unwrap(),
-            });
+        let Place::Door(connection) = client.place else {
+            return;
+        };
+        if client.is_deaf {
+            return;
         }
+        client.place = Place::Connected(connection);
+        let fresh = Fresh {
+            easyrtcid: EasyrtcId::new(&format!("c{who}")).unwrap(),
+            socket_id: Some("s".into()),
+        };
+        let resume = ResumeAsked {
+            token,
+            received: client.received,
+            is_complete: true,
+            issued: IssuedToken {
+                token: ResumeToken::new(&number.to_string()),
+                hash: hash(number),
+            },
+        };
+        client.newest = asks.then_some(hash(number));
+        client.number = number;
+        self.input(Input::Connected {
+            connection,
+            fresh,
+            resume: asks.then(|| Box::new(resume)),
+        });
+    }
+
+    /// Opens another connection, and presents the token of the peer that it was.
+    fn resume(&mut self, who: u64) {
+        for connection in std::mem::take(&mut self.retired) {
+            self.input(Input::Ignored { connection });
+            self.input(Input::Disconnected { connection });
+            self.input(Input::Closed { connection });
+        }
+        let known = self.clients.get(&who);
+        let Some((place, Some(token))) = known.map(|client| (client.place, client.token)) else {
+            return;
+        };
+        if let Place::Door(connection) = place {
+            self.input(Input::Closed { connection });
+        }
+        let connection = ConnectionId(self.unique());
+        let Some(client) = self.clients.get_mut(&who) else {
+            return;
+        };
+        client.change_connection();
+        client.place = Place::Door(connection);
+        self.input(Input::Opened {
+            connection,
+            pass: pass(who),
+        });
+        self.connect(who, Some(token));
     }
 
     fn request(&mut self, who: u64, source: &str) {
-        let ack = self.next_ack;
-        let Some(known) = self.connected(who).filter(|_| source.starts_with('[')) else {
+        let ack = self.unique();
+        let Some(client) = self.connected(who) else {
             return;
         };
+        if client.is_deaf || !source.starts_with('[') {
+            return;
+        }
+        let connection = client.connection().unwrap();
         let mut socket = Socket::new(EngineVersion::V3);
         socket.open();
         let packet = format!("2{ack}{source}");
@@ -171,41 +226,82 @@ impl World {
         else {
             return;
         };
+        client.sent += 1;
         let Some(request) = Request::parse(&args, id, attachments) else {
-            return;
+            return self.input(Input::Ignored { connection });
         };
         let (is_authenticate, asks) = match &request {
             Request::Authenticate { ack, .. } => (true, ack.is_some()),
             Request::Command { .. } | Request::Message { .. } => (false, true),
         };
-        // Whoever has not authenticated gets answers only behind an authenticate that is still being decided.
-        let is_heard = is_authenticate || known.peer.is_some() || known.question.is_some();
+        // A guest gets answers only behind an authenticate that is still being decided.
+        let is_heard = is_authenticate || client.is_member() || client.question.is_some();
         if asks && is_heard {
-            known.owed.push_back(ack);
+            client.owed.push_back(ack);
         }
-        self.next_ack += 1;
         self.input(Input::Requested {
-            connection: ConnectionId(who),
+            connection,
             request,
         });
     }
 
-    fn answer(&mut self, who: u64, is_permitted: bool) {
-        let Some(known) = self.connected(who) else {
+    fn decide(&mut self, who: u64, is_admitted: bool) {
+        let Some(client) = self.connected(who).filter(|client| !client.is_deaf) else {
             return;
         };
-        if let Some(question) = known.question.take() {
-            self.input(Input::Answered {
-                connection: ConnectionId(who),
-                question,
-                is_permitted,
-            });
+        if let Some(question) = client.question.take() {
+            let verdict = if is_admitted {
+                Verdict::Admit
+            } else {
+                Verdict::Refuse
+            };
+            self.input(Input::Decided { question, verdict });
         }
     }
 
-    fn connected(&mut self, who: u64) -> Option<&mut Known> {
-        let known = self.connections.get_mut(&who)?;
-        known.is_connected.then_some(known)
+    fn lose(&mut self, who: u64, how: impl FnOnce(ConnectionId) -> Input) {
+        let now = self.now.instant;
+        let Some(client) = self.clients.get_mut(&who) else {
+            return;
+        };
+        let Some(connection) = client.connection() else {
+            return;
+        };
+        client.lose(now + GRACE);
+        self.input(how(connection));
+    }
+
+    fn revoke(&mut self, who: u64) {
+        let Some(invitation) = pass(who).invitation else {
+            return;
+        };
+        self.input(Input::Revoked { invitation });
+        for (other, client) in &mut self.clients {
+            if pass(*other).invitation == Some(invitation) {
+                client.is_gone();
+            }
+        }
+    }
+
+    fn wait(&mut self, seconds: u64) {
+        for _ in 0..seconds {
+            self.now = self.now.plus(Duration::from_secs(1));
+            for client in self.clients.values_mut() {
+                client.end_grace(self.now.instant);
+            }
+            self.room.handle_timeout(self.now);
+            self.drain();
+        }
+    }
+
+    fn connected(&mut self, who: u64) -> Option<&mut Client> {
+        let client = self.clients.get_mut(&who)?;
+        client.is_connected().then_some(client)
+    }
+
+    fn unique(&mut self) -> u64 {
+        self.next += 1;
+        self.next
     }
 
     fn input(&mut self, input: Input) {
@@ -217,151 +313,82 @@ impl World {
     fn drain(&mut self) {
         while let Some(effect) = self.room.poll_effect() {
             match effect {
-                Effect::Send { to, packet } => self.deliver(to.0, &packet),
+                Effect::Send { to, packet } => self.deliver(to, &packet),
                 Effect::Ask(question) => {
-                    let known = self.connected(question.connection.0);
-                    let known = known.expect("a question about somebody who is not there");
-                    assert_eq!(known.question, None, "two questions at once");
-                    assert_eq!(
-                        question.easyrtcid.as_str(),
-                        format!("c{}", question.connection.0)
-                    );
-                    known.question = Some(question.id);
+                    let is_meant = |who: &u64| question.easyrtcid.as_str() == format!("c{who}");
+                    let mut clients = self.clients.iter_mut();
+                    let client = clients.find(|(who, _)| is_meant(who));
+                    let (_, client) = client.expect("a question about nobody");
+                    assert_eq!(client.question, None, "two questions at once");
+                    client.question = Some(question.id);
                 }
+                Effect::IssueIceServers { peer } => self.issue_ice_servers(peer),
                 Effect::Disconnect { to } => {
-                    let known = self.connected(to.0);
-                    *known.expect("put out without being in") = Known::default();
+                    let client = self.at(to).expect("disconnected without being in");
+                    assert!(client.is_connected(), "disconnected without being in");
+                    client.leave();
                 }
-                Effect::Close { to, .. } => {
-                    let known = self.connections.remove(&to.0);
-                    assert!(known.is_some(), "closed twice");
+                Effect::Close { to, reason } => {
+                    if reason == CloseReason::TakenOver {
+                        self.retired.push(to);
+                    } else {
+                        self.at(to).expect("closed twice").is_gone();
+                    }
                 }
             }
         }
     }
 
-    fn deliver(&mut self, to: u64, packet: &Outgoing) {
-        let known = self
-            .connected(to)
-            .expect("something for somebody who is not there");
-        let text = packet.encode().text;
-        let json = text.trim_start_matches(|c: char| c.is_ascii_digit());
-        let array: Vec<Value> = serde_json::from_str(&without_surrogates(json)).unwrap();
+    fn issue_ice_servers(&mut self, peer: PeerId) {
+        let ice_servers = Json::parse("[1]").unwrap();
+        let input = Input::IceServers { peer, ice_servers };
+        self.room.handle_input(input, self.now);
+    }
+
+    fn deliver(&mut self, to: ConnectionId, packet: &Outgoing) {
+        let client = self.at(to).expect("something for nobody");
+        assert!(client.is_connected(), "something for a stranger");
         match packet {
-            Outgoing::Reply { ack, .. } => {
-                assert_eq!(
-                    known.owed.pop_front(),
-                    Some(ack.0),
-                    "an answer out of its turn"
-                );
-                known.hear_reply(array.first().unwrap());
+            Outgoing::Welcome { resume, .. } => {
+                let state = resume.as_ref().map(|offer| offer.continuation);
+                client.welcome(state);
             }
-            Outgoing::Event { recipient, .. } => {
-                assert_eq!(recipient.as_str(), format!("c{to}"));
-                let view = known.peer.as_mut().expect("a stranger hears something");
-                view.hear(array.get(1).unwrap());
+            Outgoing::Received { count } => assert_eq!(*count, client.sent, "miscounted"),
+            Outgoing::Event { .. } | Outgoing::Reply { .. } => {
+                let was_member = client.is_member();
+                client.take(packet);
+                if !was_member && client.is_member() {
+                    self.make_room();
+                }
             }
         }
+    }
+
+    /// With one peer too many, the one that has been suspended for the longest time has given way.
+    fn make_room(&mut self) {
+        let members = self.clients.values().filter(|client| client.is_member());
+        if members.count() > PEERS {
+            let suspended = self.clients.values_mut().filter_map(|client| {
+                let until = client.suspended_until()?;
+                Some(((until, client.arrival), client))
+            });
+            let (_, client) = suspended
+                .min_by_key(|(since, _)| *since)
+                .expect("too many peers");
+            client.is_gone();
+        }
+    }
+
+    fn at(&mut self, connection: ConnectionId) -> Option<&mut Client> {
+        let mut clients = self.clients.values_mut();
+        clients.find(|client| client.connection() == Some(connection))
     }
 
     /// Everything that has to hold between two operations.
     fn check(&self) {
-        let peers: Vec<(u64, &View)> = self
-            .connections
-            .iter()
-            .filter_map(|(who, known)| Some((*who, known.peer.as_ref()?)))
-            .collect();
-        assert_eq!(self.room.peers().count(), peers.len(), "a ghost");
-        assert!(peers.len() <= PEERS, "too many peers");
-        for known in self.connections.values() {
-            assert!(
-                known.owed.is_empty() || known.question.is_some(),
-                "a request is not answered"
-            );
-        }
-        for (who, view) in &peers {
-            for (room, members) in &view.rooms {
-                let is_in = |(_, other): &&(u64, &View)| {
-                    other.application == view.application && other.rooms.contains_key(room)
-                };
-                let inside: BTreeSet<u64> =
-                    peers.iter().filter(is_in).map(|(who, _)| *who).collect();
-                assert_eq!(*members, inside, "what c{who} knows of the room {room:?}");
-            }
-        }
+        assert_eq!(self.room.contradiction(), None);
+        let members = self.clients.values().filter(|client| client.is_member());
+        assert_eq!(self.room.peers().count(), members.count(), "a ghost");
+        client::check(&self.clients);
     }
-}
-
-impl Known {
-    fn hear_reply(&mut self, reply: &Value) {
-        let data = reply.get("msgData");
-        if reply.get("msgType") == Some(&"token".into()) {
-            let name = reply.pointer("/msgData/application/applicationName");
-            self.peer = Some(View {
-                application: name.and_then(Value::as_str).unwrap().to_owned(),
-                rooms: BTreeMap::new(),
-            });
-        }
-        if let (Some(view), Some(rooms)) =
-            (&mut self.peer, data.and_then(|data| data.get("roomData")))
-        {
-            view.learn(rooms);
-        }
-    }
-}
-
-impl View {
-    fn hear(&mut self, event: &Value) {
-        if let Some(rooms) = event.pointer("/msgData/roomData") {
-            self.learn(rooms);
-        }
-    }
-
-    /// Takes in `roomData`.
-    fn learn(&mut self, rooms: &Value) {
-        for (name, room) in rooms.as_object().unwrap() {
-            if room.get("roomStatus") == Some(&"leave".into()) {
-                self.rooms.remove(name);
-                continue;
-            }
-            if let Some(clients) = room.get("clientList") {
-                self.rooms.insert(name.clone(), ids(clients));
-            }
-            let change = |kind: &str| room.pointer(&format!("/clientListDelta/{kind}")).map(ids);
-            let members = self
-                .rooms
-                .get_mut(name)
-                .expect("news of a room that it is not in");
-            members.extend(change("updateClient").unwrap_or_default());
-            for gone in change("removeClient").unwrap_or_default() {
-                assert!(members.remove(&gone), "somebody left twice");
-            }
-        }
-    }
-}
-
-/// The connections in a map by EasyRTC id.
-fn ids(clients: &Value) -> BTreeSet<u64> {
-    let keys = clients.as_object().unwrap().keys();
-    keys.map(|id| id.trim_start_matches('c').parse().unwrap())
-        .collect()
-}
-
-/// JSON as browsers read it: to them half a surrogate pair, `\ud83d`, is a character like any other, to us it is none.
-fn without_surrogates(json: &str) -> String {
-    let mut text = String::with_capacity(json.len());
-    let mut rest = json;
-    while let Some(at) = rest.find('\\') {
-        let (before, escape) = rest.split_at(at);
-        text.push_str(before);
-        let is_surrogate = escape.get(..4).is_some_and(|head| {
-            let digits = head.strip_prefix("\\u").unwrap_or_default();
-            digits.starts_with(['d', 'D']) && digits.ends_with(|c: char| c >= '8')
-        });
-        let length = if is_surrogate { 6 } else { 2 };
-        let (whole, after) = escape.split_at(length.min(escape.len()));
-        text.push_str(if is_surrogate { "\\ufffd" } else { whole });
-        rest = after;
-    }
-    text + rest
 }

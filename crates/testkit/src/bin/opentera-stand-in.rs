@@ -23,10 +23,10 @@
 //! | `GET /publishes/next` | `?from=&channel=&name=` | waits for the first publish from there on that channel, or with that event |
 //! | `POST /publish` | `{channel, text}` or `{channel, hex}` | publishes; `{heard}` |
 //! | `POST /rpc` | `{method, args?, topic?, milliseconds?}` or `{hex, reply_to, topic?}` | calls the service; its whole reply |
-//! | `POST /members` | `{kind, name}` | adds somebody; `{uuid, id}` |
-//! | `POST /members/forbid` | `{uuid, forbidden?}` | the service may not use somebody |
-//! | `POST /members/connect`, `POST /members/disconnect` | `{kind, uuid}` | says that somebody connects or disconnects |
-//! | `POST /members/close` | `{kind, uuid, code?}` | closes the web sockets of somebody, with 4000 |
+//! | `POST /members` | `{kind, name}` | adds a member; `{uuid, id}` |
+//! | `POST /members/forbid` | `{uuid, forbidden?}` | the service may not use that member |
+//! | `POST /members/connect`, `POST /members/disconnect` | `{kind, uuid}` | publishes that a member connects or disconnects |
+//! | `POST /members/close` | `{kind, uuid, code?}` | closes the web sockets of a member, with 4000 |
 //! | `POST /keys/rotate` | | new keys, as after a new start of TeraServer |
 //! | `POST /redis/stop`, `POST /redis/start` | | Redis goes, and comes back on the same port |
 
@@ -50,7 +50,7 @@ async fn main() -> Result<()> {
         line.insert("control".to_owned(), control.url().into());
     }
     writeln!(std::io::stdout(), "{line}")?;
-    // Read by a thread that nobody waits for, because a read from the standard input cannot be cancelled.
+    // Read by a thread that is not joined, because a read from the standard input cannot be cancelled.
     let (gone, input) = tokio::sync::oneshot::channel::<()>();
     std::thread::spawn(move || {
         let _ = std::io::copy(&mut std::io::stdin(), &mut std::io::sink());

@@ -91,7 +91,7 @@ impl Caller {
 /// Bytes from their hexadecimal form.
 ///
 /// # Errors
-/// It is none.
+/// It is not hexadecimal.
 pub fn from_hex(hex: &str) -> anyhow::Result<Vec<u8>> {
     let digits = hex.as_bytes().chunks(2);
     let byte = |pair: &[u8]| Ok(u8::from_str_radix(std::str::from_utf8(pair)?, 16)?);

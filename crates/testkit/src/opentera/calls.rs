@@ -1,6 +1,6 @@
 //! Which calls the backend got, and which of them shall fail.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard};
 use std::time::Duration;
 
 use anyhow::Context;
@@ -8,23 +8,24 @@ use serde_json::{Value, json};
 use tokio::sync::watch;
 
 use crate::PATIENCE;
+use crate::lock::lock;
 
 /// A call of the backend.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Call {
+pub struct RestCall {
     /// The method.
     pub method: String,
     /// The path.
     pub path: String,
     /// The query as it was sent, without the question mark.
     pub query: String,
-    /// The body: JSON, a text that is none, or nothing.
+    /// The body: JSON, a text that is not JSON, or null.
     pub body: Value,
     /// The status of the answer, if there was one yet.
     pub status: Option<u16>,
 }
 
-impl Call {
+impl RestCall {
     /// Whether it is a call of that method and path.
     pub fn is(&self, method: &str, path: &str) -> bool {
         self.method == method && self.path == path
@@ -54,17 +55,17 @@ pub enum Failure {
 
 #[derive(Debug)]
 struct Rule {
-    /// Of every method, if there is none.
+    /// The method; without one, every method.
     method: Option<String>,
     path: String,
     failure: Failure,
-    /// How often it still happens; always, if there is none.
+    /// How often it still happens; without a number, always.
     left: Option<usize>,
 }
 
 #[derive(Debug, Default)]
 struct Record {
-    calls: Vec<Call>,
+    calls: Vec<RestCall>,
     /// How many of them, from the first on, are not told any more.
     forgotten: usize,
 }
@@ -80,7 +81,7 @@ pub struct Calls {
 
 impl Calls {
     /// All calls so far.
-    pub fn all(&self) -> Vec<Call> {
+    pub fn all(&self) -> Vec<RestCall> {
         let record = self.record();
         record
             .calls
@@ -99,8 +100,11 @@ impl Calls {
     /// Waits until `is_meant` holds for what was called.
     ///
     /// # Errors
-    /// It does not come to hold.
-    pub async fn until(&self, is_meant: impl Fn(&[Call]) -> bool) -> anyhow::Result<Vec<Call>> {
+    /// It does not hold in time.
+    pub async fn until(
+        &self,
+        is_meant: impl Fn(&[RestCall]) -> bool,
+    ) -> anyhow::Result<Vec<RestCall>> {
         let mut changed = self.changed.subscribe();
         let met = async {
             loop {
@@ -116,8 +120,7 @@ impl Calls {
         met.with_context(|| format!("only called: {:?}", self.all()))
     }
 
-    /// Makes calls of `path` fail, by any method if there is none: the next `times`, or all until the failures are
-    /// cleared.
+    /// Makes calls of `path` fail, by `method` or by any: the next `times`, or all until the failures are cleared.
     pub fn fail(&self, method: Option<&str>, path: &str, failure: Failure, times: Option<usize>) {
         self.rules().push(Rule {
             method: method.map(str::to_owned),
@@ -140,7 +143,7 @@ impl Calls {
     }
 
     /// How a call fails, and how often the failures have been cleared before it.
-    pub(crate) fn failure_of(&self, call: &Call) -> (Option<Failure>, u64) {
+    pub(crate) fn failure_of(&self, call: &RestCall) -> (Option<Failure>, u64) {
         let mut rules = self.rules();
         let times = *self.cleared.borrow();
         let found = rules.iter_mut().find(|rule| {
@@ -157,7 +160,7 @@ impl Calls {
     }
 
     /// Writes a call down; the place of it is for [`Self::answered`].
-    pub(crate) fn begin(&self, call: Call) -> usize {
+    pub(crate) fn begin(&self, call: RestCall) -> usize {
         let mut record = self.record();
         record.calls.push(call);
         let place = record.calls.len() - 1;
@@ -175,10 +178,10 @@ impl Calls {
     }
 
     fn record(&self) -> MutexGuard<'_, Record> {
-        self.record.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.record)
     }
 
     fn rules(&self) -> MutexGuard<'_, Vec<Rule>> {
-        self.rules.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.rules)
     }
 }

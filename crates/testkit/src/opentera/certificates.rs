@@ -17,7 +17,7 @@ use super::folder::Folder;
 /// The files, and what a listener needs.
 #[derive(Clone)]
 pub(crate) struct Certificates {
-    /// The authority, for whoever verifies.
+    /// The certificate of the authority, for clients that verify.
     pub(crate) authority: PathBuf,
     /// The certificate of the server.
     pub(crate) certificate: PathBuf,

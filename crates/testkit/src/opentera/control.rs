@@ -17,9 +17,9 @@ use tokio::net::TcpListener;
 use tokio::task::{JoinHandle, JoinSet};
 
 use super::caller::from_hex;
-use super::calls::{Call, Failure};
+use super::calls::{Failure, RestCall};
 use super::events::Change;
-use super::members::{Kind, Member};
+use super::members::{Member, MemberKind};
 use super::protobuf::Argument;
 use super::stand_in::StandIn;
 
@@ -103,7 +103,14 @@ impl Asked<'_> {
         match command {
             "GET /state" => return Ok(stand_in.describe()),
             "GET /sessions" => return Ok(stand_in.sessions().into()),
-            "GET /calls" => return Ok(stand_in.calls().all().iter().map(Call::describe).collect()),
+            "GET /calls" => {
+                return Ok(stand_in
+                    .calls()
+                    .all()
+                    .iter()
+                    .map(RestCall::describe)
+                    .collect());
+            }
             "GET /publishes" => return self.publishes(),
             "GET /publishes/next" => return self.next_publish().await,
             "POST /rpc" => return self.rpc().await,
@@ -155,8 +162,8 @@ impl Asked<'_> {
         text.with_context(|| format!("{name} is missing"))
     }
 
-    fn kind(&self) -> Result<Kind> {
-        Kind::from_word(self.text("kind")?).context("kind is user, participant or device")
+    fn kind(&self) -> Result<MemberKind> {
+        MemberKind::from_word(self.text("kind")?).context("kind is user, participant or device")
     }
 
     fn member(&self) -> Result<Member> {

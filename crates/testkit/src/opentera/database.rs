@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::members::{self, Kind, Member};
-use super::reply::Reply;
+use super::members::{self, Member, MemberKind};
+use super::reply::RestReply;
 use super::session_row::SessionRow;
 use super::{clock, random};
 
@@ -31,20 +31,20 @@ impl Default for Database {
 }
 
 impl Database {
-    /// Everybody.
+    /// All members.
     pub(crate) fn members(&self) -> &[Member] {
         &self.members
     }
 
-    /// Somebody.
-    pub(crate) fn member(&self, kind: Kind, uuid: &str) -> Option<&Member> {
+    /// One member.
+    pub(crate) fn member(&self, kind: MemberKind, uuid: &str) -> Option<&Member> {
         self.members
             .iter()
             .find(|member| member.kind == kind && member.uuid == uuid)
     }
 
-    /// Adds somebody.
-    pub(crate) fn add_member(&mut self, kind: Kind, name: &str) -> Member {
+    /// Adds a member.
+    pub(crate) fn add_member(&mut self, kind: MemberKind, name: &str) -> Member {
         let of_kind = self.members.iter().filter(|member| member.kind == kind);
         let id = of_kind.map(|member| member.id).max().unwrap_or(0) + 1;
         let member = Member::new(kind, id, name);
@@ -52,7 +52,7 @@ impl Database {
         member
     }
 
-    /// The service may use somebody, or not. False if there is nobody of that UUID.
+    /// Allows or forbids the service to use a member. False if no member has that UUID.
     pub(crate) fn forbid(&mut self, uuid: &str, forbidden: bool) -> bool {
         let member = self.members.iter_mut().find(|member| member.uuid == uuid);
         member.map(|member| member.forbidden = forbidden).is_some()
@@ -81,7 +81,7 @@ impl Database {
         self.next_session = id;
     }
 
-    /// Puts a session into the database, instead of the one of its number. Nothing if the document is none.
+    /// Puts a session into the database, instead of the one of its number. `None` if the document is not that of a session.
     pub(crate) fn put_session(&mut self, document: &Value) -> Option<()> {
         let session = SessionRow::from_document(document)?;
         self.sessions.retain(|other| other.id != session.id);
@@ -90,17 +90,21 @@ impl Database {
     }
 
     /// Creates or changes a session: `POST /api/service/sessions`.
-    pub(crate) fn save_session(&mut self, request: &Map<String, Value>) -> Reply {
+    pub(crate) fn save_session(&mut self, request: &Map<String, Value>) -> RestReply {
         let mut lists = Vec::new();
-        for kind in [Kind::Participant, Kind::User, Kind::Device] {
+        for kind in [
+            MemberKind::Participant,
+            MemberKind::User,
+            MemberKind::Device,
+        ] {
             let Some(list) = request.get(&format!("session_{}s_uuids", kind.word())) else {
                 continue;
             };
             let Some(list) = texts(list) else {
-                return Reply::internal_error();
+                return RestReply::internal_error();
             };
             if !list.iter().all(|uuid| self.allows(kind, uuid)) {
-                return Reply::no_access(kind);
+                return RestReply::no_access(kind);
             }
             lists.push((kind, list));
         }
@@ -108,28 +112,28 @@ impl Database {
         let id = match id.unwrap_or(0) {
             0 => match self.create_session(request) {
                 Some(id) => id,
-                None => return Reply::internal_error(),
+                None => return RestReply::internal_error(),
             },
             id => id,
         };
         let mut sessions = self.sessions.iter_mut();
         let Some(session) = sessions.find(|session| session.id == id) else {
-            return Reply::forbidden();
+            return RestReply::forbidden();
         };
         session.change(request);
         for (kind, list) in lists {
             session.add_members(kind, &list);
         }
-        Reply::ok(&json!([session.document(&self.members, false)]))
+        RestReply::ok(&json!([session.document(&self.members, false)]))
     }
 
     /// Writes an event of a session: `POST /api/service/sessions/events`.
-    pub(crate) fn save_event(&mut self, request: &Map<String, Value>) -> Reply {
+    pub(crate) fn save_event(&mut self, request: &Map<String, Value>) -> RestReply {
         let value = |name: &str| request.get(name).cloned().unwrap_or_default();
         let id = value("id_session").as_u64();
         let mut sessions = self.sessions.iter_mut();
         let Some(session) = sessions.find(|session| Some(session.id) == id) else {
-            return Reply::forbidden();
+            return RestReply::forbidden();
         };
         self.last_event += 1;
         let time = value("session_event_datetime");
@@ -142,7 +146,7 @@ impl Database {
             "session_event_text": value("session_event_text"),
         });
         session.events.push(event.clone());
-        Reply::ok(&json!([event]))
+        RestReply::ok(&json!([event]))
     }
 
     /// A new session without members, if there is such a type of sessions.
@@ -152,7 +156,7 @@ impl Database {
         let id = self.next_session;
         self.next_session += 1;
         let mut session = SessionRow::new(id, random::uuid(), id_type);
-        for kind in Kind::ALL {
+        for kind in MemberKind::ALL {
             if let Some(creator) = number(&format!("id_creator_{}", kind.word())) {
                 session.creators.insert(kind, creator);
             }
@@ -161,7 +165,7 @@ impl Database {
         Some(id)
     }
 
-    fn allows(&self, kind: Kind, uuid: &str) -> bool {
+    fn allows(&self, kind: MemberKind, uuid: &str) -> bool {
         self.member(kind, uuid)
             .is_some_and(|member| !member.forbidden)
     }

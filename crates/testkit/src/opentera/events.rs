@@ -1,10 +1,8 @@
 //! The events of OpenTera: what happens to sessions, and to members.
 
-use anyhow::bail;
 use prost::{Message, Name};
-use serde_json::{Value, json};
 
-use super::members::{Kind, Member};
+use super::members::{Member, MemberKind};
 use super::protobuf::Any;
 
 /// An invitation to a session.
@@ -133,14 +131,14 @@ pub enum Change {
     Connected,
     /// The web socket closed.
     Disconnected,
-    /// A session has it now.
+    /// It is in a session now.
     JoinedSession,
-    /// A session has it no more.
+    /// It is not in a session any more.
     LeftSession,
 }
 
 impl Change {
-    const ALL: [Self; 4] = [
+    pub(super) const ALL: [Self; 4] = [
         Self::Connected,
         Self::Disconnected,
         Self::JoinedSession,
@@ -148,18 +146,18 @@ impl Change {
     ];
 
     /// Its number in the event of a kind.
-    fn number(self, kind: Kind) -> i32 {
+    pub(super) fn number(self, kind: MemberKind) -> i32 {
         match (self, kind) {
             (Self::Connected, _) => 1,
             (Self::Disconnected, _) => 2,
-            (Self::JoinedSession, Kind::User) => 6,
-            (Self::LeftSession, Kind::User) => 7,
-            (Self::JoinedSession, Kind::Participant | Kind::Device) => 5,
-            (Self::LeftSession, Kind::Participant | Kind::Device) => 6,
+            (Self::JoinedSession, MemberKind::User) => 6,
+            (Self::LeftSession, MemberKind::User) => 7,
+            (Self::JoinedSession, MemberKind::Participant | MemberKind::Device) => 5,
+            (Self::LeftSession, MemberKind::Participant | MemberKind::Device) => 6,
         }
     }
 
-    fn name(self) -> &'static str {
+    pub(super) fn name(self) -> &'static str {
         match self {
             Self::Connected => "CONNECTED",
             Self::Disconnected => "DISCONNECTED",
@@ -173,8 +171,8 @@ impl Change {
 pub(crate) fn member_event(member: &Member, change: Change) -> Any {
     let (_, project, site) = member.project();
     let (project, site) = match member.kind {
-        Kind::Participant => (project, site),
-        Kind::User | Kind::Device => ("", ""),
+        MemberKind::Participant => (project, site),
+        MemberKind::User | MemberKind::Device => ("", ""),
     };
     let event = MemberEvent {
         uuid: member.uuid.clone(),
@@ -187,92 +185,16 @@ pub(crate) fn member_event(member: &Member, change: Change) -> Any {
 }
 
 /// The event about a member in `any`, and what kind of member that is.
-pub(crate) fn as_member_event(any: &Any) -> Option<(Kind, MemberEvent)> {
-    let mut kinds = Kind::ALL.into_iter();
+pub(crate) fn as_member_event(any: &Any) -> Option<(MemberKind, MemberEvent)> {
+    let mut kinds = MemberKind::ALL.into_iter();
     let kind = kinds.find(|kind| type_of(*kind) == any.name())?;
     Some((kind, MemberEvent::decode(any.value.as_slice()).ok()?))
 }
 
-fn type_of(kind: Kind) -> &'static str {
+fn type_of(kind: MemberKind) -> &'static str {
     match kind {
-        Kind::User => "UserEvent",
-        Kind::Participant => "ParticipantEvent",
-        Kind::Device => "DeviceEvent",
-    }
-}
-
-/// What a web socket says of an event: other names, and empty fields too.
-pub(crate) fn json(any: &Any) -> anyhow::Result<Value> {
-    let bytes = any.value.as_slice();
-    let mut json = match any.name() {
-        "JoinSessionEvent" => {
-            let event = JoinSessionEvent::decode(bytes)?;
-            json!({
-                "sessionUrl": event.session_url, "sessionCreatorName": event.session_creator_name,
-                "sessionUuid": event.session_uuid, "sessionParticipants": event.session_participants,
-                "sessionUsers": event.session_users, "sessionDevices": event.session_devices,
-                "joinMsg": event.join_msg, "sessionParameters": event.session_parameters,
-                "serviceUuid": event.service_uuid,
-            })
-        }
-        "StopSessionEvent" => {
-            let event = StopSessionEvent::decode(bytes)?;
-            json!({ "sessionUuid": event.session_uuid, "serviceUuid": event.service_uuid })
-        }
-        "LeaveSessionEvent" => {
-            let event = LeaveSessionEvent::decode(bytes)?;
-            json!({
-                "sessionUuid": event.session_uuid, "serviceUuid": event.service_uuid,
-                "leavingParticipants": event.leaving_participants,
-                "leavingUsers": event.leaving_users, "leavingDevices": event.leaving_devices,
-            })
-        }
-        "JoinSessionReplyEvent" => {
-            let event = JoinSessionReplyEvent::decode(bytes)?;
-            json!({
-                "sessionUuid": event.session_uuid, "userUuid": event.user_uuid,
-                "participantUuid": event.participant_uuid, "deviceUuid": event.device_uuid,
-                "joinReply": reply_name(event.join_reply), "replyMsg": event.reply_msg,
-            })
-        }
-        name => match as_member_event(any) {
-            Some((kind, event)) => member_json(kind, &event),
-            None => bail!("cannot say {name} as JSON"),
-        },
-    };
-    if let Some(fields) = json.as_object_mut() {
-        fields.insert("@type".to_owned(), any.type_url.as_str().into());
-    }
-    Ok(json)
-}
-
-fn member_json(kind: Kind, event: &MemberEvent) -> Value {
-    let mut changes = Change::ALL.into_iter();
-    let change = changes.find(|change| change.number(kind) == event.change);
-    let change = change.map_or_else(
-        || event.change.into(),
-        |change| format!("{}_{}", kind.word().to_uppercase(), change.name()).into(),
-    );
-    let (uuid, change): (_, Value) = (&event.uuid, change);
-    match kind {
-        Kind::User => json!({ "userUuid": uuid, "type": change, "userFullname": event.name }),
-        Kind::Participant => json!({
-            "participantUuid": uuid, "type": change, "participantName": event.name,
-            "participantProjectName": event.project, "participantSiteName": event.site,
-        }),
-        Kind::Device => json!({
-            "deviceUuid": uuid, "type": change, "deviceName": event.name,
-            "deviceStatus": event.project,
-        }),
-    }
-}
-
-fn reply_name(number: i32) -> Value {
-    match number {
-        1 => "REPLY_ACCEPTED".into(),
-        2 => "REPLY_DENIED".into(),
-        3 => "REPLY_BUSY".into(),
-        4 => "REPLY_TIMEOUT".into(),
-        other => other.into(),
+        MemberKind::User => "UserEvent",
+        MemberKind::Participant => "ParticipantEvent",
+        MemberKind::Device => "DeviceEvent",
     }
 }

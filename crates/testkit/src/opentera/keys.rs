@@ -7,11 +7,11 @@ use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};
 use sha2::Sha256;
 
-use super::members::{Kind, Member};
+use super::members::{Member, MemberKind};
 use super::redis_server::RedisAddress;
 use super::{SERVICE_ID, SERVICE_KEY, SERVICE_TITLE, SERVICE_UUID, clock, python_json, random};
 
-/// How long a token lives that does not live for ever, in seconds.
+/// How long a token with an expiry lives, in seconds.
 const LIFETIME: u64 = 3_600;
 
 /// The keys that sign tokens, 32 characters each.
@@ -79,7 +79,7 @@ impl Keys {
         sign(&claims, &self.service)
     }
 
-    /// The token of somebody who has logged in; it lives for an hour. Devices have no other than the static one.
+    /// The token of a member who has logged in; it lives for an hour. Devices have only the static one.
     pub fn dynamic_token(&self, member: &Member) -> String {
         self.token_until(member, now() + LIFETIME)
     }
@@ -89,13 +89,13 @@ impl Keys {
         self.token_until(member, now() - LIFETIME)
     }
 
-    /// The token in the link of a participant, or of a device; it lives for ever. Users have only dynamic ones.
+    /// The token in the link of a participant or of a device; it has no expiry. Users have only dynamic ones.
     pub fn static_token(&self, member: &Member) -> String {
         let mut claims = identity(member);
         let key = match member.kind {
-            Kind::User => return self.dynamic_token(member),
-            Kind::Participant => &self.participant_static,
-            Kind::Device => &self.device,
+            MemberKind::User => return self.dynamic_token(member),
+            MemberKind::Participant => &self.participant_static,
+            MemberKind::Device => &self.device,
         };
         if let Some(claims) = claims.as_object_mut() {
             claims.remove("user_fullname");
@@ -105,9 +105,9 @@ impl Keys {
 
     fn token_until(&self, member: &Member, expiry: u64) -> String {
         let key = match member.kind {
-            Kind::User => &self.user,
-            Kind::Participant => &self.participant,
-            Kind::Device => return self.static_token(member),
+            MemberKind::User => &self.user,
+            MemberKind::Participant => &self.participant,
+            MemberKind::Device => return self.static_token(member),
         };
         let mut claims = identity(member);
         if let Some(claims) = claims.as_object_mut() {
@@ -118,11 +118,11 @@ impl Keys {
     }
 
     /// Who a token is of, by the keys for `kind`.
-    pub(crate) fn owner(&self, kind: Kind, token: &str) -> Option<String> {
+    pub(crate) fn owner(&self, kind: MemberKind, token: &str) -> Option<String> {
         let keys: &[&String] = match kind {
-            Kind::User => &[&self.user],
-            Kind::Participant => &[&self.participant, &self.participant_static],
-            Kind::Device => &[&self.device],
+            MemberKind::User => &[&self.user],
+            MemberKind::Participant => &[&self.participant, &self.participant_static],
+            MemberKind::Device => &[&self.device],
         };
         let claims = keys.iter().find_map(|key| verify(token, key))?;
         let uuid = claims.get(format!("{}_uuid", kind.word()))?.as_str()?;
@@ -173,15 +173,15 @@ fn mac(text: &str, key: &str) -> Hmac<Sha256> {
 fn identity(member: &Member) -> Value {
     let (id, uuid, name, jti) = (member.id, &member.uuid, &member.name, random::uuid());
     match member.kind {
-        Kind::User => json!({
+        MemberKind::User => json!({
             "iss": "TeraServer", "jti": jti, "user_uuid": uuid, "id_user": id, "user_fullname": name,
             "user_superadmin": id == 1, "service_access": {},
         }),
-        Kind::Participant => json!({
+        MemberKind::Participant => json!({
             "iss": "TeraServer", "jti": jti, "participant_uuid": uuid, "id_participant": id,
             "user_fullname": name,
         }),
-        Kind::Device => {
+        MemberKind::Device => {
             json!({ "iss": "TeraServer", "jti": jti, "device_uuid": uuid, "id_device": id })
         }
     }
@@ -209,7 +209,11 @@ fn service_document(port: u16) -> Value {
 }
 
 /// Adds a token to those that were logged out.
-pub(crate) async fn disable(redis: &RedisAddress, kind: Kind, token: &str) -> anyhow::Result<()> {
+pub(crate) async fn disable(
+    redis: &RedisAddress,
+    kind: MemberKind,
+    token: &str,
+) -> anyhow::Result<()> {
     let mut command = redis::cmd("SADD");
     let name = format!("{}_disabled_tokens", kind.word());
     let added: anyhow::Result<i64> = redis.run(command.arg(name).arg(token)).await;
@@ -232,11 +236,14 @@ mod tests {
             }
         }
         let (user, participant) = (&everybody[0], &everybody[4]);
-        assert_eq!(keys.owner(Kind::User, &keys.expired_token(user)), None);
+        assert_eq!(
+            keys.owner(MemberKind::User, &keys.expired_token(user)),
+            None
+        );
         let (old, link) = (keys.dynamic_token(user), keys.static_token(participant));
         keys.rotate();
-        assert_eq!(keys.owner(Kind::User, &old), None);
-        assert!(keys.owner(Kind::Participant, &link).is_some());
+        assert_eq!(keys.owner(MemberKind::User, &old), None);
+        assert!(keys.owner(MemberKind::Participant, &link).is_some());
         assert!(keys.is_service(&keys.service_token()));
     }
 }

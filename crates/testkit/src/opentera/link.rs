@@ -2,7 +2,7 @@
 
 use anyhow::Context;
 
-use crate::{Engine, SocketAddress};
+use crate::{EngineVersion, SocketAddress};
 
 /// A link, taken apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,7 +11,7 @@ pub struct Link {
     pub port: u16,
     /// `users`, `participants` or `devices`.
     pub page: String,
-    /// The key, of a role or of somebody.
+    /// The key, of a role or of a person.
     pub key: String,
 }
 
@@ -19,7 +19,7 @@ impl Link {
     /// Takes `https://<host>:<port>/webrtc/<port>/<page>?key=<key>` apart.
     ///
     /// # Errors
-    /// It is none.
+    /// It is not a link.
     pub fn parse(url: &str) -> anyhow::Result<Self> {
         let parts = url.split_once("/webrtc/").and_then(|(_, rest)| {
             let (port, rest) = rest.split_once('/')?;
@@ -42,11 +42,11 @@ impl Link {
 
     /// Where the socket is, with the key.
     pub fn socket(&self) -> SocketAddress {
-        SocketAddress {
-            authority: format!("127.0.0.1:{}", self.port),
-            path: format!("/websocket/{}/", self.port),
-            query: format!("key={}", self.key),
-            engine: Engine::V4,
-        }
+        SocketAddress::new(
+            format!("127.0.0.1:{}", self.port),
+            format!("/websocket/{}/", self.port),
+            format!("key={}", self.key),
+            EngineVersion::V4,
+        )
     }
 }

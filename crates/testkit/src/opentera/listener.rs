@@ -1,6 +1,6 @@
 //! Everything that is published on Redis, in order.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use anyhow::Context;
 use futures_util::StreamExt;
@@ -12,6 +12,7 @@ use tokio::task::JoinHandle;
 use super::protobuf::{Any, TeraEvent, TeraModuleMessage};
 use super::redis_server::RedisAddress;
 use crate::PATIENCE;
+use crate::lock::lock;
 
 /// Something that was published.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,10 +90,7 @@ struct Log {
 
 impl Log {
     fn push(&self, publish: Publish) {
-        let mut published = self
-            .published
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut published = lock(&self.published);
         published.push(publish);
         self.count.send_replace(published.len());
     }
@@ -136,7 +134,7 @@ impl Listener {
                 });
             }
         });
-        let mut current = self.task.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut current = lock(&self.task);
         if let Some(old) = current.replace(task) {
             old.abort();
         }
@@ -145,7 +143,7 @@ impl Listener {
 
     /// Stops listening.
     pub fn stop(&self) {
-        let mut current = self.task.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut current = lock(&self.task);
         if let Some(task) = current.take() {
             task.abort();
         }
@@ -153,8 +151,7 @@ impl Listener {
 
     /// Everything heard so far.
     pub fn published(&self) -> Vec<Publish> {
-        let published = self.log.published.lock();
-        published.unwrap_or_else(PoisonError::into_inner).clone()
+        lock(&self.log.published).clone()
     }
 
     /// How much was heard so far, to wait for what comes after.
@@ -166,11 +163,7 @@ impl Listener {
     pub async fn at(&self, position: usize) -> Publish {
         let mut count = self.log.count.subscribe();
         loop {
-            let published = self.log.published.lock();
-            let published = published
-                .unwrap_or_else(PoisonError::into_inner)
-                .get(position)
-                .cloned();
+            let published = lock(&self.log.published).get(position).cloned();
             match published {
                 Some(publish) => return publish,
                 // The sender lives as long as the log, so that this cannot fail.

@@ -3,18 +3,18 @@
 use serde_json::{Map, Value, json};
 
 use super::SERVICE_ID;
-use super::backend::Asked;
+use super::asked::Asked;
 use super::caller::Caller;
-use super::members::Kind;
-use super::reply::Reply;
+use super::members::MemberKind;
+use super::reply::RestReply;
 use super::service_api;
-use super::shared::Shared;
 use super::visitor_api;
+use super::world::World;
 
 /// For a user, who becomes the creator.
-pub(crate) async fn by_user(asked: &Asked, shared: &Shared) -> Reply {
-    let Some(user) = visitor_api::visitor(asked, shared, Kind::User) else {
-        return Reply::unauthorized();
+pub(crate) async fn by_user(asked: &Asked, world: &World) -> RestReply {
+    let Some(user) = visitor_api::visitor(asked, world, MemberKind::User) else {
+        return RestReply::unauthorized();
     };
     let mut request = match request(asked) {
         Ok(request) => request,
@@ -22,30 +22,30 @@ pub(crate) async fn by_user(asked: &Asked, shared: &Shared) -> Reply {
     };
     if request.get("action") == Some(&"invite_reply".into()) {
         let Some(Value::Object(parameters)) = request.get_mut("parameters") else {
-            return Reply::bad_request("Missing parameters");
+            return RestReply::bad_request("Missing parameters");
         };
         let Some(code) = parameters.get("reply_code").and_then(reply_code) else {
-            return Reply::bad_request("Invalid reply code");
+            return RestReply::bad_request("Invalid reply code");
         };
         parameters.insert("reply_code".to_owned(), code.into());
         parameters.insert("user_uuid".to_owned(), user.uuid.into());
     }
     request.insert("id_creator_user".to_owned(), user.id.into());
-    manage(request, shared).await
+    manage(request, world).await
 }
 
 /// For a service, which says itself who creates.
-pub(crate) async fn by_service(asked: &Asked, shared: &Shared) -> Reply {
-    if !service_api::is_service(asked, shared) {
-        return Reply::unauthorized();
+pub(crate) async fn by_service(asked: &Asked, world: &World) -> RestReply {
+    if !service_api::is_service(asked, world) {
+        return RestReply::unauthorized();
     }
     match request(asked) {
-        Ok(request) => manage(request, shared).await,
+        Ok(request) => manage(request, world).await,
         Err(reply) => reply,
     }
 }
 
-fn request(asked: &Asked) -> Result<Map<String, Value>, Reply> {
+fn request(asked: &Asked) -> Result<Map<String, Value>, RestReply> {
     let request = asked.body.get("session_manage").and_then(Value::as_object);
     request.cloned().ok_or_else(|| {
         let missing =
@@ -54,7 +54,7 @@ fn request(asked: &Asked) -> Result<Map<String, Value>, Reply> {
             "errors": { "session_manage": missing },
             "message": "Input payload validation failed",
         });
-        Reply::new(http::StatusCode::BAD_REQUEST, &body)
+        RestReply::new(http::StatusCode::BAD_REQUEST, &body)
     })
 }
 
@@ -70,25 +70,25 @@ fn reply_code(code: &Value) -> Option<u64> {
     }
 }
 
-async fn manage(mut request: Map<String, Value>, shared: &Shared) -> Reply {
-    if let Err(reply) = complete(&mut request, shared) {
+async fn manage(mut request: Map<String, Value>, world: &World) -> RestReply {
+    if let Err(reply) = complete(&mut request, world) {
         return reply;
     }
-    let reply = Caller::new(&shared.redis)
+    let reply = Caller::new(&world.redis)
         .session_manage(&Value::Object(request))
         .await;
     let value = reply
         .ok()
         .and_then(|reply| reply.get("return_value").cloned());
     match value {
-        None | Some(Value::Null) => Reply::no_answer(),
-        Some(value) => Reply::ok(&value),
+        None | Some(Value::Null) => RestReply::no_answer(),
+        Some(value) => RestReply::ok(&value),
     }
 }
 
 /// Adds what TeraServer adds: of a session that there is, also every list of members that is missing.
-fn complete(request: &mut Map<String, Value>, shared: &Shared) -> Result<(), Reply> {
-    let database = shared.database();
+fn complete(request: &mut Map<String, Value>, world: &World) -> Result<(), RestReply> {
+    let database = world.database();
     let uuid = request.get("session_uuid").and_then(Value::as_str);
     let id = match uuid {
         Some(uuid) => database.session_of(uuid).map(|session| session.id),
@@ -100,9 +100,9 @@ fn complete(request: &mut Map<String, Value>, shared: &Shared) -> Result<(), Rep
     };
     add("id_session", id.into());
     if id != 0 {
-        let session = database.session(id).ok_or_else(Reply::forbidden)?;
+        let session = database.session(id).ok_or_else(RestReply::forbidden)?;
         add("id_session_type", session.id_type.into());
-        for kind in Kind::ALL {
+        for kind in MemberKind::ALL {
             let name = format!("session_{}s", kind.word());
             add(&name, session.members(kind).into());
         }
@@ -111,7 +111,7 @@ fn complete(request: &mut Map<String, Value>, shared: &Shared) -> Result<(), Rep
     let is_start = request.get("action") == Some(&"start".into());
     if is_start && !request.contains_key("id_session_type") {
         let text = "Missing required id_session_type for new sessions";
-        return Err(Reply::bad_request(text));
+        return Err(RestReply::bad_request(text));
     }
     Ok(())
 }

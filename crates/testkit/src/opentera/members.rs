@@ -6,7 +6,7 @@ use super::random;
 
 /// A kind of member of sessions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
+pub enum MemberKind {
     /// A clinician.
     User,
     /// Who is treated.
@@ -15,7 +15,7 @@ pub enum Kind {
     Device,
 }
 
-impl Kind {
+impl MemberKind {
     /// All of them, in the order in which events go out.
     pub const ALL: [Self; 3] = [Self::User, Self::Participant, Self::Device];
 
@@ -38,7 +38,7 @@ impl Kind {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Member {
     /// What it is.
-    pub kind: Kind,
+    pub kind: MemberKind,
     /// The number in the database.
     pub id: u64,
     /// The UUID.
@@ -51,7 +51,7 @@ pub struct Member {
 
 impl Member {
     /// A new one, with a random UUID.
-    pub fn new(kind: Kind, id: u64, name: &str) -> Self {
+    pub fn new(kind: MemberKind, id: u64, name: &str) -> Self {
         Self {
             kind,
             id,
@@ -79,15 +79,15 @@ impl Member {
     pub(crate) fn in_session(&self) -> Value {
         let (uuid, name) = (&self.uuid, &self.name);
         match self.kind {
-            Kind::User => json!({ "id_user": self.id, "user_uuid": uuid, "user_name": name }),
-            Kind::Participant => {
+            MemberKind::User => json!({ "id_user": self.id, "user_uuid": uuid, "user_name": name }),
+            MemberKind::Participant => {
                 let (project, project_name, _) = self.project();
                 json!({
                     "id_participant": self.id, "participant_uuid": uuid, "participant_name": name,
                     "id_project": project, "project_name": project_name,
                 })
             }
-            Kind::Device => {
+            MemberKind::Device => {
                 json!({ "id_device": self.id, "device_uuid": uuid, "device_name": name })
             }
         }
@@ -97,7 +97,7 @@ impl Member {
     pub(crate) fn document(&self) -> Value {
         let (uuid, name) = (&self.uuid, &self.name);
         match self.kind {
-            Kind::User => {
+            MemberKind::User => {
                 let (first, last) = name.split_once(' ').unwrap_or((name, ""));
                 json!({
                     "id_user": self.id, "user_uuid": uuid, "user_name": name,
@@ -105,13 +105,13 @@ impl Member {
                     "user_enabled": true, "user_2fa_enabled": false, "user_superadmin": self.id == 1,
                 })
             }
-            Kind::Participant => json!({
+            MemberKind::Participant => json!({
                 "id_participant": self.id, "participant_uuid": uuid, "participant_name": name,
                 "id_participant_group": null, "id_project": self.project().0,
                 "participant_email": null, "participant_enabled": true,
                 "participant_token_enabled": true,
             }),
-            Kind::Device => json!({
+            MemberKind::Device => json!({
                 "id_device": self.id, "device_uuid": uuid, "device_name": name,
                 "device_enabled": true, "id_device_type": 1, "id_device_subtype": null,
             }),
@@ -129,7 +129,11 @@ pub(crate) fn recorded() -> Vec<Member> {
         name: name.to_owned(),
         forbidden: false,
     };
-    let (user, participant, device) = (Kind::User, Kind::Participant, Kind::Device);
+    let (user, participant, device) = (
+        MemberKind::User,
+        MemberKind::Participant,
+        MemberKind::Device,
+    );
     let forbidden = "4c555ab8-0a41-4092-b553-d1c35e44b387";
     vec![
         member(

@@ -4,6 +4,7 @@
 //! the service, and a [`Listener`] that hears everything that is published. It answers what the recorded runs of OpenTera 1.3
 //! answered, bodies included. The binary `opentera-stand-in` runs it for tests in other languages.
 
+mod asked;
 mod backend;
 mod caller;
 mod calls;
@@ -12,6 +13,7 @@ mod clock;
 mod control;
 mod database;
 mod events;
+mod events_json;
 mod folder;
 mod keys;
 mod link;
@@ -27,15 +29,16 @@ pub mod requests;
 mod service;
 mod service_api;
 mod session_row;
-mod shared;
 mod sockets;
 mod stand_in;
 mod steady_caller;
 mod user_manager;
 mod visitor_api;
+mod web_socket;
+mod world;
 
 pub use caller::{Caller, REPLY_PATIENCE, from_hex};
-pub use calls::{Call, Calls, Failure};
+pub use calls::{Calls, Failure, RestCall};
 pub use control::Control;
 pub use events::{
     Change, JoinSessionEvent, JoinSessionReplyEvent, LeaveSessionEvent, MemberEvent,
@@ -44,7 +47,7 @@ pub use events::{
 pub use keys::{Keys, sign, verify};
 pub use link::Link;
 pub use listener::{Listener, Publish};
-pub use members::{Kind, Member};
+pub use members::{Member, MemberKind};
 pub use protobuf::{
     Any, Argument, EventHeader, ModuleHeader, RpcMessage, RpcValue, TeraEvent, TeraModuleMessage,
     decode,

@@ -1,18 +1,17 @@
-//! The messages of OpenTera, with the fields that were seen on the wire, and their JSON form for web sockets.
+//! The messages of OpenTera, with the fields that were seen on the wire.
 //!
-//! They are declared here once more, so that tests do not believe what the server believes.
+//! The crate `opentera` declares them, too. They are declared again so that a mistake there is not repeated by its tests.
 
 use prost::{Message, Oneof};
-use serde_json::{Value, json};
 
 use super::clock;
 
-const TYPE_PREFIX: &str = "type.googleapis.com/opentera.protobuf.";
+pub(super) const TYPE_PREFIX: &str = "type.googleapis.com/opentera.protobuf.";
 
 /// Reads a message.
 ///
 /// # Errors
-/// The bytes are none of that kind.
+/// The bytes are not a message of that kind.
 pub fn decode<M: Message + Default>(bytes: &[u8]) -> anyhow::Result<M> {
     Ok(M::decode(bytes)?)
 }
@@ -85,14 +84,6 @@ impl Any {
     pub fn name(&self) -> &str {
         self.type_url.rsplit('.').next().unwrap_or_default()
     }
-
-    /// What a web socket says of it.
-    ///
-    /// # Errors
-    /// It is not what its type says.
-    pub fn json(&self) -> anyhow::Result<Value> {
-        super::events::json(self)
-    }
 }
 
 /// What a [`TeraEvent`] begins with.
@@ -109,7 +100,7 @@ pub struct EventHeader {
     pub topic: String,
 }
 
-/// Events, for whoever listens.
+/// Events, for every subscriber.
 #[derive(Clone, PartialEq, Message)]
 pub struct TeraEvent {
     /// When and where.
@@ -131,21 +122,6 @@ impl TeraEvent {
             header: Some(header),
             events: vec![event],
         }
-    }
-
-    /// What a web socket says of it.
-    ///
-    /// # Errors
-    /// One of the events is not what its type says.
-    pub fn json(&self) -> anyhow::Result<Value> {
-        let header = self.header.clone().unwrap_or_default();
-        let events: anyhow::Result<Vec<Value>> =
-            self.events.iter().map(super::events::json).collect();
-        Ok(json!({ "message": {
-            "@type": format!("{TYPE_PREFIX}TeraEvent"),
-            "header": { "version": header.version, "time": header.time, "topic": header.topic },
-            "events": events?,
-        } }))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 use std::process::Stdio;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 
 use anyhow::{Context, bail};
 use tokio::io::{AsyncBufReadExt, BufReader, Lines};
@@ -10,6 +10,7 @@ use tokio::process::{Child, ChildStdout, Command};
 
 use super::certificates::Certificates;
 use super::folder::Folder;
+use crate::lock::lock;
 use crate::{PATIENCE, free_ports};
 
 /// Where a Redis is, and who may use it.
@@ -17,7 +18,7 @@ use crate::{PATIENCE, free_ports};
 pub struct RedisAddress {
     /// The port on `127.0.0.1`, without TLS.
     pub port: u16,
-    /// The name of an ACL user; without one, the password is that of everybody.
+    /// The name of an ACL user; without one, the password is that of the default user.
     pub user: Option<String>,
     /// The password, if one is needed.
     pub password: Option<String>,
@@ -37,7 +38,7 @@ impl RedisAddress {
     /// A client of it, not yet connected.
     ///
     /// # Errors
-    /// The address is none.
+    /// The address cannot be parsed.
     pub fn client(&self) -> anyhow::Result<redis::Client> {
         Ok(redis::Client::open(self.url())?)
     }
@@ -67,9 +68,9 @@ const SCRIPT: &str = r#"redis-server "$0" & exec >&-; read -r _; kill -KILL $!; 
 /// How a Redis is started.
 #[derive(Debug, Clone, Default)]
 pub struct RedisOptions {
-    /// The name of an ACL user; everybody else is kept out then. It needs a password.
+    /// The name of an ACL user, the only one then. It needs a password.
     pub user: Option<String>,
-    /// The password, of that user or else of everybody. Letters and digits.
+    /// The password, of that user or else of the default one. Letters and digits.
     pub password: Option<String>,
     /// The number of the database that is used.
     pub db: u16,
@@ -97,7 +98,7 @@ impl RedisServer {
         Self::start_with(options, Certificates::create()?).await
     }
 
-    /// The same with certificates that somebody else has, too.
+    /// The same with certificates that others use, too.
     pub(crate) async fn start_with(
         options: &RedisOptions,
         certificates: Certificates,
@@ -193,14 +194,14 @@ impl RedisServer {
         tokio::time::timeout(PATIENCE, ready(&mut log))
             .await
             .context("redis-server does not get ready")??;
-        // Somebody has to read on, or it stops at a full pipe.
+        // Its output is read to the end, because it would stop at a full pipe.
         tokio::spawn(async move { while let Ok(Some(_)) = log.next_line().await {} });
         *self.child() = Some(child);
         Ok(())
     }
 
     fn child(&self) -> std::sync::MutexGuard<'_, Option<Child>> {
-        self.child.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.child)
     }
 }
 

@@ -5,19 +5,19 @@ use http::{Response, StatusCode};
 use http_body_util::Full;
 use serde_json::{Value, json};
 
-use super::members::Kind;
+use super::members::MemberKind;
 use super::python_json::python_json;
 
 /// A status and a body.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Reply {
+pub(crate) struct RestReply {
     /// The status.
     pub(crate) status: StatusCode,
     /// JSON, with the line end that the reference has there.
     pub(crate) body: String,
 }
 
-impl Reply {
+impl RestReply {
     /// Any status, with JSON.
     pub(crate) fn new(status: StatusCode, body: &Value) -> Self {
         let body = format!("{}\n", python_json(body));
@@ -34,7 +34,7 @@ impl Reply {
         Self::new(StatusCode::BAD_REQUEST, &text.into())
     }
 
-    /// 401: no token, or none of the right key.
+    /// 401: no token, or one of another key.
     pub(crate) fn unauthorized() -> Self {
         Self::new(StatusCode::UNAUTHORIZED, &"Unauthorized".into())
     }
@@ -45,7 +45,7 @@ impl Reply {
     }
 
     /// 403: a session cannot have such a member.
-    pub(crate) fn no_access(kind: Kind) -> Self {
+    pub(crate) fn no_access(kind: MemberKind) -> Self {
         let kind = kind.word();
         let text = format!("Service doesn't have access to at least one {kind} of that session.");
         Self::new(StatusCode::FORBIDDEN, &text.into())

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::SERVICE_ID;
-use super::members::{Kind, Member};
+use super::members::{Member, MemberKind};
 
 /// A new session of `creator` with these members.
 pub fn start_new(creator: &Member, members: &[&Member]) -> Value {
@@ -26,7 +26,7 @@ pub fn with_members(action: &str, id: u64, members: &[&Member]) -> Value {
     let mut request = json!({
         "action": action, "id_session": id, "id_service": SERVICE_ID, "id_session_type": 1,
     });
-    for kind in Kind::ALL {
+    for kind in MemberKind::ALL {
         let of_kind = members.iter().filter(|member| member.kind == kind);
         let uuids: Value = of_kind.map(|member| member.uuid.clone()).collect();
         put(&mut request, &format!("session_{}s", kind.word()), uuids);
@@ -39,7 +39,7 @@ pub fn stop(id: u64) -> Value {
     json!({ "action": "stop", "id_session": id })
 }
 
-/// The answer of somebody to an invitation.
+/// The answer of a member to an invitation.
 pub fn invite_reply(id: u64, member: &Member, code: i64) -> Value {
     let uuid = format!("{}_uuid", member.kind.word());
     json!({

@@ -20,7 +20,7 @@ pub struct ServiceOptions {
     pub options: Vec<String>,
     /// Variables of the environment.
     pub environment: Vec<(String, String)>,
-    /// What stands in its file besides, by pointers such as `/Redis/port`.
+    /// Other entries of its file, by pointers such as `/Redis/port`.
     pub file: Vec<(String, Value)>,
     /// How the stand-in is started.
     pub stand_in: StandInOptions,
@@ -157,7 +157,7 @@ impl Service {
     /// The row of a session in the backend, with its history.
     ///
     /// # Errors
-    /// There is none.
+    /// There is no such row.
     pub fn row(&self, session: &Value) -> anyhow::Result<Value> {
         let id = id_of(session)?;
         let mut rows = self.sessions().into_iter();
@@ -168,7 +168,7 @@ impl Service {
     /// The invitation that `member` gets, from `position` of the listener on.
     ///
     /// # Errors
-    /// None comes.
+    /// No invitation comes.
     pub async fn invitation(
         &self,
         position: usize,
@@ -185,7 +185,7 @@ impl Service {
     /// The link in that invitation.
     ///
     /// # Errors
-    /// None comes.
+    /// No invitation comes.
     pub async fn link(&self, position: usize, member: &Member) -> anyhow::Result<Link> {
         Link::parse(&self.invitation(position, member).await?.session_url)
     }
@@ -215,7 +215,7 @@ impl StandIn {
 /// The number of a session in its document.
 ///
 /// # Errors
-/// There is none.
+/// It is not the document of a session.
 pub fn id_of(session: &Value) -> anyhow::Result<u64> {
     let id = session.get("id_session").and_then(Value::as_u64);
     id.with_context(|| format!("no session: {session}"))

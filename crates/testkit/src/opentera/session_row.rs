@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::members::{Kind, Member};
+use super::members::{Member, MemberKind};
 use super::{SERVICE_ID, SERVICE_TITLE, SERVICE_UUID, clock};
 
 /// A session.
@@ -14,9 +14,9 @@ pub(crate) struct SessionRow {
     pub(crate) uuid: String,
     pub(crate) id_type: u64,
     /// The number of who created it, by kind.
-    pub(crate) creators: BTreeMap<Kind, u64>,
+    pub(crate) creators: BTreeMap<MemberKind, u64>,
     pub(crate) by_service: bool,
-    pub(crate) members: BTreeMap<Kind, Vec<String>>,
+    pub(crate) members: BTreeMap<MemberKind, Vec<String>>,
     /// Name, comments, parameters, start, status and duration, as in the document.
     pub(crate) fields: Map<String, Value>,
     pub(crate) events: Vec<Value>,
@@ -62,10 +62,13 @@ impl SessionRow {
         let uuid = "389c76fa-6daf-4b45-b335-fc7dab460caf".to_owned();
         let mut session = Self::new(1, uuid, 1);
         session.by_service = false;
-        session.creators.insert(Kind::User, 1);
+        session.creators.insert(MemberKind::User, 1);
         let members = [
-            (Kind::User, "caa672db-4720-4a7f-a3da-22237b832018"),
-            (Kind::Participant, "e47ac5e1-5166-4807-99e2-e68b443e9a62"),
+            (MemberKind::User, "caa672db-4720-4a7f-a3da-22237b832018"),
+            (
+                MemberKind::Participant,
+                "e47ac5e1-5166-4807-99e2-e68b443e9a62",
+            ),
         ];
         for (kind, uuid) in members {
             session.members.insert(kind, vec![uuid.to_owned()]);
@@ -89,7 +92,7 @@ impl SessionRow {
         for (name, field) in &mut session.fields {
             *field = document.get(name).cloned().unwrap_or_default();
         }
-        for kind in Kind::ALL {
+        for kind in MemberKind::ALL {
             let word = kind.word();
             let creator = number(&format!("id_creator_{word}"));
             session.creators.extend(creator.map(|id| (kind, id)));
@@ -120,8 +123,8 @@ impl SessionRow {
         }
     }
 
-    /// Adds members; nobody twice.
-    pub(crate) fn add_members(&mut self, kind: Kind, uuids: &[String]) {
+    /// Adds members that are not in it yet.
+    pub(crate) fn add_members(&mut self, kind: MemberKind, uuids: &[String]) {
         let members = self.members.entry(kind).or_default();
         for uuid in uuids {
             if !members.contains(uuid) {
@@ -131,7 +134,7 @@ impl SessionRow {
     }
 
     /// The UUIDs of its members of a kind.
-    pub(crate) fn members(&self, kind: Kind) -> &[String] {
+    pub(crate) fn members(&self, kind: MemberKind) -> &[String] {
         self.members.get(&kind).map_or(&[], Vec::as_slice)
     }
 
@@ -153,7 +156,7 @@ impl SessionRow {
                 SERVICE_UUID.into(),
             );
         }
-        for kind in Kind::ALL {
+        for kind in MemberKind::ALL {
             let word = kind.word();
             let creator = self.creators.get(&kind);
             put(format!("id_creator_{word}"), json!(creator));

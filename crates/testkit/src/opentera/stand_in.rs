@@ -14,9 +14,9 @@ use super::certificates::Certificates;
 use super::events::Change;
 use super::keys::Keys;
 use super::listener::{Listener, Publish};
-use super::members::{Kind, Member};
+use super::members::{Member, MemberKind};
 use super::redis_server::{RedisAddress, RedisOptions, RedisServer};
-use super::shared::Shared;
+use super::world::World;
 use super::{SERVICE_KEY, SERVICE_UUID, backend, random, user_manager};
 
 /// Which Redis is used.
@@ -52,7 +52,7 @@ impl Default for StandInOptions {
 /// A running stand-in. It ends when dropped, and its Redis with it.
 #[derive(Debug)]
 pub struct StandIn {
-    shared: Arc<Shared>,
+    world: Arc<World>,
     tasks: [JoinHandle<()>; 2],
     redis_server: Option<RedisServer>,
     certificates: Certificates,
@@ -63,7 +63,7 @@ impl Drop for StandIn {
         for task in &self.tasks {
             task.abort();
         }
-        self.shared.listener.stop();
+        self.world.listener.stop();
     }
 }
 
@@ -85,15 +85,15 @@ impl StandIn {
         let listener = Listener::connect(&redis).await?;
         let socket = TcpListener::bind("127.0.0.1:0").await?;
         let port = socket.local_addr()?.port();
-        let shared = Shared::new(redis, listener, options.tls, port, options.service_port);
-        let shared = Arc::new(shared);
+        let world = World::new(redis, listener, options.tls, port, options.service_port);
+        let world = Arc::new(world);
         let acceptor = options.tls.then(|| certificates.acceptor.clone());
         let tasks = [
-            tokio::spawn(backend::serve(socket, acceptor, Arc::clone(&shared))),
-            tokio::spawn(user_manager::run(Arc::clone(&shared))),
+            tokio::spawn(backend::serve(socket, acceptor, Arc::clone(&world))),
+            tokio::spawn(user_manager::run(Arc::clone(&world))),
         ];
         let stand_in = Self {
-            shared,
+            world,
             tasks,
             redis_server,
             certificates,
@@ -104,12 +104,12 @@ impl StandIn {
 
     /// The port of the backend on `127.0.0.1`.
     pub fn port(&self) -> u16 {
-        self.shared.port
+        self.world.port
     }
 
     /// The address of the backend, without a slash at its end.
     pub fn url(&self) -> String {
-        let scheme = if self.shared.tls { "https" } else { "http" };
+        let scheme = if self.world.tls { "https" } else { "http" };
         format!("{scheme}://127.0.0.1:{}", self.port())
     }
 
@@ -120,7 +120,7 @@ impl StandIn {
 
     /// Where Redis is.
     pub fn redis(&self) -> &RedisAddress {
-        &self.shared.redis
+        &self.world.redis
     }
 
     /// The Redis, if it is the stand-in's own.
@@ -148,7 +148,7 @@ impl StandIn {
         let server = self.redis_server();
         let server = server.context("this Redis is somebody else's")?;
         server.start_again().await?;
-        self.shared.listener.connect_again(self.redis()).await?;
+        self.world.listener.connect_again(self.redis()).await?;
         self.store_keys().await
     }
 
@@ -167,12 +167,12 @@ impl StandIn {
 
     /// What is published.
     pub fn listener(&self) -> &Listener {
-        &self.shared.listener
+        &self.world.listener
     }
 
     /// What the backend is asked, and what of it shall fail.
     pub fn calls(&self) -> &Calls {
-        &self.shared.calls
+        &self.world.calls
     }
 
     /// Calls the service.
@@ -182,7 +182,7 @@ impl StandIn {
 
     /// The keys as they are now; they sign tokens.
     pub fn keys(&self) -> Keys {
-        self.shared.keys()
+        self.world.keys()
     }
 
     /// Changes the keys of users, participants and services, as a new start of TeraServer does.
@@ -190,79 +190,79 @@ impl StandIn {
     /// # Errors
     /// Redis cannot be reached.
     pub async fn rotate_keys(&self) -> anyhow::Result<()> {
-        self.shared.rotate_keys();
+        self.world.rotate_keys();
         self.store_keys().await
     }
 
     async fn store_keys(&self) -> anyhow::Result<()> {
-        let port = self.shared.service_port;
+        let port = self.world.service_port;
         self.keys().store(self.redis(), port).await
     }
 
-    /// Everybody.
+    /// All members.
     pub fn members(&self) -> Vec<Member> {
-        self.shared.database().members().to_vec()
+        self.world.database().members().to_vec()
     }
 
-    /// Somebody, by name.
+    /// A member, by name.
     ///
     /// # Errors
-    /// There is nobody of that name.
-    pub fn member(&self, kind: Kind, name: &str) -> anyhow::Result<Member> {
+    /// No member has that name.
+    pub fn member(&self, kind: MemberKind, name: &str) -> anyhow::Result<Member> {
         let mut members = self.members().into_iter();
         members
             .find(|member| member.kind == kind && member.name == name)
             .with_context(|| format!("no {} {name}", kind.word()))
     }
 
-    /// Adds somebody.
-    pub fn add_member(&self, kind: Kind, name: &str) -> Member {
-        self.shared.database().add_member(kind, name)
+    /// Adds a member.
+    pub fn add_member(&self, kind: MemberKind, name: &str) -> Member {
+        self.world.database().add_member(kind, name)
     }
 
-    /// The service may use somebody, or not.
+    /// Allows or forbids the service to use a member.
     ///
     /// # Errors
-    /// There is nobody of that UUID.
+    /// No member has that UUID.
     pub fn forbid(&self, uuid: &str, forbidden: bool) -> anyhow::Result<()> {
-        let known = self.shared.database().forbid(uuid, forbidden);
+        let known = self.world.database().forbid(uuid, forbidden);
         ensure!(known, "nobody has the UUID {uuid}");
         Ok(())
     }
 
     /// The documents of all sessions, with their events.
     pub fn sessions(&self) -> Vec<Value> {
-        self.shared.database().documents()
+        self.world.database().documents()
     }
 
     /// The next new sessions have numbers from here on.
     pub fn number_sessions_from(&self, id: u64) {
-        self.shared.database().number_sessions_from(id);
+        self.world.database().number_sessions_from(id);
     }
 
     /// Puts a session into the database, instead of the one of its number.
     ///
     /// # Errors
-    /// The document is none of a session.
+    /// The document is not that of a session.
     pub fn put_session(&self, document: &Value) -> anyhow::Result<()> {
-        let put = self.shared.database().put_session(document);
+        let put = self.world.database().put_session(document);
         put.context("not the document of a session")
     }
 
-    /// Says that somebody connects or disconnects, without a web socket.
+    /// Publishes that a member connects or disconnects, without a web socket.
     ///
     /// # Errors
     /// Redis cannot be reached.
     pub async fn announce(&self, member: &Member, change: Change) -> anyhow::Result<()> {
-        user_manager::announce(&self.shared, member, change).await
+        user_manager::announce(&self.world, member, change).await
     }
 
-    /// Closes the web sockets of somebody with that code.
+    /// Closes the web sockets of a member with that code.
     pub async fn close_sockets(&self, member: &Member, code: u16) {
-        self.shared.sockets.close(member, code).await;
+        self.world.sockets.close(member, code).await;
     }
 
-    /// Everything that somebody in another process has to know.
+    /// Everything that another process has to know.
     pub fn describe(&self) -> Value {
         let keys = self.keys();
         let members = self.members().into_iter().map(|member| {
@@ -281,7 +281,7 @@ impl StandIn {
                 "tls_port": self.redis_server().and_then(RedisServer::tls_port),
             },
             "service": {
-                "key": SERVICE_KEY, "uuid": SERVICE_UUID, "port": self.shared.service_port,
+                "key": SERVICE_KEY, "uuid": SERVICE_UUID, "port": self.world.service_port,
                 "token": keys.service_token(),
             },
             "keys": Value::from_iter(keys.in_redis().map(|(name, key)| (name, key.to_owned()))),

@@ -123,7 +123,7 @@ impl SteadyCaller {
     /// The next reply, to whichever call.
     ///
     /// # Errors
-    /// None comes.
+    /// No reply comes.
     pub async fn reply(&mut self) -> anyhow::Result<SteadyReply> {
         let reply = tokio::time::timeout(PATIENCE, self.replies.next()).await;
         let reply = reply.context("no reply")?.context("Redis is gone")?;

@@ -1,4 +1,4 @@
-//! The user manager: tells everybody who connects and disconnects, and who joins and leaves sessions.
+//! The user manager: it publishes which member connects or disconnects, and which joins or leaves a session.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -9,34 +9,30 @@ use super::events::{
     Change, JoinSessionEvent, JoinSessionReplyEvent, LeaveSessionEvent, StopSessionEvent,
     member_event,
 };
-use super::members::{Kind, Member};
+use super::members::{Member, MemberKind};
 use super::protobuf::{Any, TeraEvent, TeraModuleMessage};
-use super::shared::Shared;
+use super::world::World;
 use super::{USER_MANAGER_EVENTS, USER_MANAGER_MESSAGES};
 
 /// Who is in a session, as its invitations said.
-type Members = Vec<(Kind, String)>;
+type Members = Vec<(MemberKind, String)>;
 
-/// Says that somebody connects or disconnects: a message of the web socket to the user manager, and the event that follows.
-pub(crate) async fn announce(
-    shared: &Shared,
-    member: &Member,
-    change: Change,
-) -> anyhow::Result<()> {
+/// Publishes that a member connects or disconnects: a message of the web socket to the user manager, and the event that follows.
+pub(crate) async fn announce(world: &World, member: &Member, change: Change) -> anyhow::Result<()> {
     let source = format!("websocket.{}.{}", member.kind.word(), member.uuid);
     let event = member_event(member, change);
     let message = TeraModuleMessage::now(source, USER_MANAGER_MESSAGES, event);
     let bytes = message.encode_to_vec();
-    shared.redis.publish(USER_MANAGER_MESSAGES, &bytes).await?;
-    publish(shared, member, change).await
+    world.redis.publish(USER_MANAGER_MESSAGES, &bytes).await?;
+    publish(world, member, change).await
 }
 
-/// Listens to what the service tells the user manager, for ever.
-pub(crate) async fn run(shared: Arc<Shared>) {
-    let mut position = shared.listener.position();
+/// Listens to what the service tells the user manager, until it is cancelled.
+pub(crate) async fn run(world: Arc<World>) {
+    let mut position = world.listener.position();
     let mut sessions: BTreeMap<String, Members> = BTreeMap::new();
     loop {
-        let heard = shared.listener.at(position).await;
+        let heard = world.listener.at(position).await;
         position += 1;
         if heard.channel != USER_MANAGER_MESSAGES {
             continue;
@@ -44,24 +40,27 @@ pub(crate) async fn run(shared: Arc<Shared>) {
         let message = heard.module_message().unwrap_or_default();
         for any in &message.data {
             for (change, kind, uuid) in changes(&mut sessions, any) {
-                if let Some(member) = shared.member(kind, &uuid) {
-                    // Without Redis nobody can be told.
-                    let _ = publish(&shared, &member, change).await;
+                if let Some(member) = world.member(kind, &uuid) {
+                    // Without Redis there is no way to tell.
+                    let _ = publish(&world, &member, change).await;
                 }
             }
         }
     }
 }
 
-async fn publish(shared: &Shared, member: &Member, change: Change) -> anyhow::Result<()> {
+async fn publish(world: &World, member: &Member, change: Change) -> anyhow::Result<()> {
     let event = TeraEvent::now(USER_MANAGER_EVENTS, member_event(member, change));
     let bytes = event.encode_to_vec();
-    shared.redis.publish(USER_MANAGER_EVENTS, &bytes).await?;
+    world.redis.publish(USER_MANAGER_EVENTS, &bytes).await?;
     Ok(())
 }
 
 /// What a message of the service means for members.
-fn changes(sessions: &mut BTreeMap<String, Members>, any: &Any) -> Vec<(Change, Kind, String)> {
+fn changes(
+    sessions: &mut BTreeMap<String, Members>,
+    any: &Any,
+) -> Vec<(Change, MemberKind, String)> {
     let bytes = any.value.as_slice();
     let (change, members) = match any.name() {
         "JoinSessionEvent" => {
@@ -107,7 +106,7 @@ fn changes(sessions: &mut BTreeMap<String, Members>, any: &Any) -> Vec<(Change, 
     members.map(|(kind, uuid)| (change, kind, uuid)).collect()
 }
 
-/// They are told that they have left; the end of the session says it no more.
+/// The members have left already, so the end of the session does not say it again.
 fn forget(sessions: &mut BTreeMap<String, Members>, session: &str, members: &Members) {
     if let Some(inside) = sessions.get_mut(session) {
         inside.retain(|member| !members.contains(member));
@@ -115,10 +114,10 @@ fn forget(sessions: &mut BTreeMap<String, Members>, session: &str, members: &Mem
 }
 
 fn listed(users: Vec<String>, participants: Vec<String>, devices: Vec<String>) -> Members {
-    let users = users.into_iter().map(|uuid| (Kind::User, uuid));
+    let users = users.into_iter().map(|uuid| (MemberKind::User, uuid));
     let participants = participants
         .into_iter()
-        .map(|uuid| (Kind::Participant, uuid));
-    let devices = devices.into_iter().map(|uuid| (Kind::Device, uuid));
+        .map(|uuid| (MemberKind::Participant, uuid));
+    let devices = devices.into_iter().map(|uuid| (MemberKind::Device, uuid));
     users.chain(participants).chain(devices).collect()
 }

@@ -1,95 +1,95 @@
-//! What pages ask for their visitors: login and logout, who somebody is, a session.
+//! What pages ask for their visitors: login and logout, who a visitor is, a session.
 
 use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::backend::Asked;
+use super::asked::Asked;
 use super::keys;
-use super::members::{Kind, Member};
-use super::reply::Reply;
-use super::shared::Shared;
+use super::members::{Member, MemberKind};
+use super::reply::RestReply;
+use super::world::World;
 
-/// Web sockets are closed with this code when somebody logs out.
+/// Web sockets are closed with this code when their owner logs out.
 const LOGGED_OUT: u16 = 4_000;
 
 /// The kind and the last word of `/api/<kind>/login` and `/api/<kind>/logout`.
-pub(crate) fn login_path(path: &str) -> Option<(Kind, &str)> {
+pub(crate) fn login_path(path: &str) -> Option<(MemberKind, &str)> {
     let (kind, word) = path.strip_prefix("/api/")?.split_once('/')?;
-    let kind = Kind::from_word(kind)?;
+    let kind = MemberKind::from_word(kind)?;
     ["login", "logout"].contains(&word).then_some((kind, word))
 }
 
 /// Who visits, if the token is one of that kind.
-pub(crate) fn visitor(asked: &Asked, shared: &Shared, kind: Kind) -> Option<Member> {
-    let uuid = shared.keys().owner(kind, asked.token()?)?;
-    shared.member(kind, &uuid)
+pub(crate) fn visitor(asked: &Asked, world: &World, kind: MemberKind) -> Option<Member> {
+    let uuid = world.keys().owner(kind, asked.token()?)?;
+    world.member(kind, &uuid)
 }
 
-/// Logs in: the address of the web socket, if there is none open, and the tokens.
-pub(crate) fn login(asked: &Asked, shared: &Shared, kind: Kind) -> Reply {
-    let Some(member) = visitor(asked, shared, kind) else {
-        return Reply::unauthorized();
+/// Logs in: the tokens, and the address of the web socket unless one is open.
+pub(crate) fn login(asked: &Asked, world: &World, kind: MemberKind) -> RestReply {
+    let Some(member) = visitor(asked, world, kind) else {
+        return RestReply::unauthorized();
     };
-    let (word, keys) = (kind.word(), shared.keys());
+    let (word, keys) = (kind.word(), world.keys());
     let mut reply = json!({
         format!("{word}_uuid"): member.uuid,
         format!("{word}_name"): member.name,
         format!("{word}_token"): keys.dynamic_token(&member),
         "base_token": keys.static_token(&member),
     });
-    if !shared.sockets.is_online(&member) {
+    if !world.sockets.is_online(&member) {
         let header = |name: &str| asked.headers.get(name)?.to_str().ok();
         let host = ["x-externalserver", "x_externalserver"];
         let host = host.into_iter().find_map(header).unwrap_or("127.0.0.1");
         let port = ["x-externalport", "x_externalport"];
         let port = port.into_iter().find_map(header);
-        let port = port.map_or_else(|| shared.port.to_string(), str::to_owned);
-        let scheme = if shared.tls { "wss" } else { "ws" };
-        let id = shared.sockets.expect(&member);
+        let port = port.map_or_else(|| world.port.to_string(), str::to_owned);
+        let scheme = if world.tls { "wss" } else { "ws" };
+        let id = world.sockets.expect(&member);
         if let Some(reply) = reply.as_object_mut() {
             let url = format!("{scheme}://{host}:{port}/wss/{word}?id={id}");
             reply.insert("websocket_url".to_owned(), url.into());
         }
     }
-    Reply::ok(&reply)
+    RestReply::ok(&reply)
 }
 
-/// Logs out: closes the web sockets, and the token is worth nothing any more, unless it is that of a link.
-pub(crate) async fn logout(asked: &Asked, shared: &Arc<Shared>, kind: Kind) -> Reply {
-    let Some(member) = visitor(asked, shared, kind) else {
-        return Reply::unauthorized();
+/// Logs out: closes the web sockets, and disables the token unless it is that of a link.
+pub(crate) async fn logout(asked: &Asked, world: &Arc<World>, kind: MemberKind) -> RestReply {
+    let Some(member) = visitor(asked, world, kind) else {
+        return RestReply::unauthorized();
     };
-    shared.sockets.close(&member, LOGGED_OUT).await;
+    world.sockets.close(&member, LOGGED_OUT).await;
     let token = asked.token().unwrap_or_default();
     let is_dynamic = match kind {
-        Kind::User => true,
-        Kind::Participant => keys::verify(token, &shared.keys().participant).is_some(),
-        Kind::Device => false,
+        MemberKind::User => true,
+        MemberKind::Participant => keys::verify(token, &world.keys().participant).is_some(),
+        MemberKind::Device => false,
     };
-    if is_dynamic && keys::disable(&shared.redis, kind, token).await.is_err() {
-        return Reply::internal_error();
+    if is_dynamic && keys::disable(&world.redis, kind, token).await.is_err() {
+        return RestReply::internal_error();
     }
     let word = kind.word();
     let first = word.get(..1).unwrap_or_default().to_uppercase();
     let rest = word.get(1..).unwrap_or_default();
-    Reply::ok(&format!("{first}{rest} logged out.").into())
+    RestReply::ok(&format!("{first}{rest} logged out.").into())
 }
 
 /// The participant who visits.
-pub(crate) fn participant(asked: &Asked, shared: &Shared) -> Reply {
-    match visitor(asked, shared, Kind::Participant) {
-        Some(member) => Reply::ok(&member.document()),
-        None => Reply::unauthorized(),
+pub(crate) fn participant(asked: &Asked, world: &World) -> RestReply {
+    match visitor(asked, world, MemberKind::Participant) {
+        Some(member) => RestReply::ok(&member.document()),
+        None => RestReply::unauthorized(),
     }
 }
 
-/// A session, for a user: a list of one, or of none.
-pub(crate) fn session(asked: &Asked, shared: &Shared) -> Reply {
-    if visitor(asked, shared, Kind::User).is_none() {
-        return Reply::unauthorized();
+/// A session, for a user: a list of at most one.
+pub(crate) fn session(asked: &Asked, world: &World) -> RestReply {
+    if visitor(asked, world, MemberKind::User).is_none() {
+        return RestReply::unauthorized();
     }
-    let database = shared.database();
+    let database = world.database();
     let session = match asked.parameter("session_uuid") {
         Some(uuid) => database.session_of(uuid),
         None => {
@@ -98,15 +98,15 @@ pub(crate) fn session(asked: &Asked, shared: &Shared) -> Reply {
         }
     };
     let document = session.map(|session| session.document(database.members(), false));
-    Reply::ok(&Value::from_iter(document))
+    RestReply::ok(&Value::from_iter(document))
 }
 
-/// A user, for a user: a list of one, or of none.
-pub(crate) fn users(asked: &Asked, shared: &Shared) -> Reply {
-    let Some(visitor) = visitor(asked, shared, Kind::User) else {
-        return Reply::unauthorized();
+/// A user, for a user: a list of at most one.
+pub(crate) fn users(asked: &Asked, world: &World) -> RestReply {
+    let Some(visitor) = visitor(asked, world, MemberKind::User) else {
+        return RestReply::unauthorized();
     };
     let uuid = asked.parameter("user_uuid").unwrap_or(&visitor.uuid);
-    let document = shared.member(Kind::User, uuid);
-    Reply::ok(&Value::from_iter(document.map(|user| user.document())))
+    let document = world.member(MemberKind::User, uuid);
+    RestReply::ok(&Value::from_iter(document.map(|user| user.document())))
 }

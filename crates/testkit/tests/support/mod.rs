@@ -3,7 +3,7 @@
 use http::Method;
 use serde_json::Value;
 use testkit::opentera::{StandIn, StandInOptions};
-use testkit::{Answer, http_request};
+use testkit::{HttpAnswer, http_request};
 
 /// A stand-in without TLS.
 pub(crate) async fn stand_in() -> anyhow::Result<StandIn> {
@@ -21,7 +21,7 @@ pub(crate) async fn ask(
     method: Method,
     path: &str,
     body: &Value,
-) -> anyhow::Result<Answer> {
+) -> anyhow::Result<HttpAnswer> {
     let token = format!("OpenTera {token}");
     let url = format!("{}{path}", stand_in.url());
     let headers = [("authorization", token.as_str())];
@@ -29,7 +29,7 @@ pub(crate) async fn ask(
 }
 
 /// Asks the backend something that has no body.
-pub(crate) async fn get(stand_in: &StandIn, token: &str, path: &str) -> anyhow::Result<Answer> {
+pub(crate) async fn get(stand_in: &StandIn, token: &str, path: &str) -> anyhow::Result<HttpAnswer> {
     ask(stand_in, token, Method::GET, path, &Value::Null).await
 }
 

@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 export const IMAGE = 'videorehab:latest';
+export const PROBE_IMAGE = 'videorehab-probe:latest';
 export const DEPLOY = fileURLToPath(new URL('../../../../deploy/', import.meta.url));
 
 /** The address of this machine that is neither loopback nor of a container. */
@@ -17,6 +18,9 @@ export const HOST = process.env['DEPLOY_HOST'] ?? '203.0.113.1';
 
 const RELEASE_BUILD = fileURLToPath(new URL('../../../../target/release/videorehab', import.meta.url));
 export const BINARY = process.env['VIDEOREHAB_BIN'] ?? RELEASE_BUILD;
+
+const PROBE_DEBUG_BUILD = fileURLToPath(new URL('../../../../target/debug/videorehab-probe', import.meta.url));
+const PROBE_BINARY = process.env['PROBE_BIN'] ?? PROBE_DEBUG_BUILD;
 
 const execute = promisify(execFile);
 
@@ -54,10 +58,24 @@ export async function inside(container, ...command) {
 
 /** Builds the image with the binary that is tested. From the second time on, the engine has everything already. */
 export async function buildImage() {
+  await build('prebuilt', BINARY, IMAGE);
+}
+
+/** The same for the probe. */
+export async function buildProbeImage() {
+  await build('probe-prebuilt', PROBE_BINARY, PROBE_IMAGE);
+}
+
+/**
+ * @param {string} target
+ * @param {string} binary
+ * @param {string} image
+ */
+async function build(target, binary, image) {
   const context = await mkdtemp(join(tmpdir(), 'videorehab-context-'));
   try {
-    await copyFile(BINARY, join(context, 'videorehab'));
-    const options = ['--target', 'prebuilt', '--build-arg', 'BINARY=videorehab', '--tag', IMAGE, context];
+    await copyFile(binary, join(context, 'binary'));
+    const options = ['--target', target, '--build-arg', 'BINARY=binary', '--tag', image, context];
     await docker('build', '--file', join(DEPLOY, 'Dockerfile'), ...options);
   } finally {
     await rm(context, { recursive: true });

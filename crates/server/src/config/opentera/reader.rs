@@ -16,7 +16,7 @@ pub(super) struct Reader<'a> {
     sections: Map<String, Value>,
     lookup: Lookup<'a>,
     problems: Vec<String>,
-    /// What was asked for, as `Section.key`.
+    /// The keys that were read, as `Section.key`.
     known: BTreeSet<String>,
 }
 
@@ -84,7 +84,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A section whose keys are not ours to know: their names, and their values as texts.
+    /// A section whose keys are not fixed here: their names, and their values as texts.
     pub(super) fn options(&mut self, section: &str) -> Vec<(String, String)> {
         let Some(Value::Object(values)) = self.sections.get(section).cloned() else {
             return Vec::new();
@@ -104,7 +104,7 @@ impl<'a> Reader<'a> {
         options
     }
 
-    /// Notes that a key may be there and means nothing; returns whether it is.
+    /// Notes that a key may be there and has no meaning. Returns whether it is there.
     pub(super) fn ignored(&mut self, section: &str, key: &str) -> bool {
         self.value(section, key).is_some()
     }

@@ -1,11 +1,15 @@
 //! `VideoRehabService.json`, as OpenTera's service reads it.
 
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
+use secrecy::SecretString;
+
 use crate::config::opentera::reader::{Lookup, Reader};
+use crate::config::port_range::{PortRange, PortRangeError};
 
 /// The whole file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct ServiceFile {
     /// `Service.name`: which service of OpenTera this is.
     pub name: String,
@@ -33,7 +37,7 @@ pub struct BackendFile {
 }
 
 /// Where Redis is, and how to log in.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct RedisFile {
     /// Name or address.
     pub hostname: String,
@@ -41,17 +45,10 @@ pub struct RedisFile {
     pub port: u16,
     /// Number of the database.
     pub db: u16,
-    /// ACL user; empty for the default one.
+    /// ACL user. Empty for the default user.
     pub username: String,
-    /// Password; empty for none.
-    pub password: String,
-}
-
-impl std::fmt::Debug for RedisFile {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let (hostname, port, db) = (&self.hostname, self.port, self.db);
-        write!(formatter, "RedisFile({hostname}:{port}/{db})")
-    }
+    /// Password. Empty if there is no password.
+    pub password: SecretString,
 }
 
 /// How browsers reach sessions, and where they listen.
@@ -61,65 +58,73 @@ pub struct WebRtcFile {
     pub hostname: String,
     /// The port in the addresses of sessions.
     pub external_port: u16,
-    /// The first port of sessions.
-    pub local_base_port: u16,
-    /// How many sessions may run at once.
-    pub max_sessions: u16,
+    /// `local_base_port` and `max_sessions`: the ports of sessions, one for each.
+    pub ports: PortRange,
     /// May hold `ice_servers.json`, and a folder `static` that overrides ours.
     pub working_directory: Option<PathBuf>,
 }
 
-const PORTS: std::ops::RangeInclusive<u16> = 1..=u16::MAX;
+const PORTS: RangeInclusive<u16> = 1..=u16::MAX;
 
 impl ServiceFile {
-    /// Reads the text of a file; the environment counts for more.
+    /// Reads the text of a file; the environment overrides it.
     ///
     /// # Errors
     /// Everything that is wrong, each with its path and what is expected.
     pub fn parse(source: &str, lookup: Lookup<'_>) -> Result<Self, Vec<String>> {
         let mut reader = Reader::new(source, lookup).map_err(|problem| vec![problem])?;
-        let file = Self {
-            name: reader.text("Service", "name"),
-            port: reader.number("Service", "port", PORTS),
-            backend: BackendFile {
-                hostname: reader.text("Backend", "hostname"),
-                port: reader.number("Backend", "port", PORTS),
-            },
-            redis: RedisFile {
-                hostname: reader.text("Redis", "hostname"),
-                port: reader.number("Redis", "port", PORTS),
-                db: reader.number("Redis", "db", 0..=u16::MAX),
-                username: reader
-                    .optional_text("Redis", "username")
-                    .unwrap_or_default(),
-                password: reader
-                    .optional_text("Redis", "password")
-                    .unwrap_or_default(),
-            },
-            webrtc: WebRtcFile {
-                hostname: reader.text("WebRTC", "hostname"),
-                external_port: reader.number("WebRTC", "external_port", PORTS),
-                local_base_port: reader.number("WebRTC", "local_base_port", PORTS),
-                max_sessions: reader.number("WebRTC", "max_sessions", 1..=10_000),
-                working_directory: reader
-                    .optional_text("WebRTC", "working_directory")
-                    .filter(|path| !path.is_empty())
-                    .map(PathBuf::from),
-            },
-            options: reader.options("VideoRehab"),
-            obsolete: obsolete(&mut reader),
+        let name = reader.text("Service", "name");
+        let port = reader.number("Service", "port", PORTS);
+        let backend = BackendFile {
+            hostname: reader.text("Backend", "hostname"),
+            port: reader.number("Backend", "port", PORTS),
         };
-        check_ports(&file, &mut reader);
+        let redis = redis(&mut reader);
+        let hostname = reader.text("WebRTC", "hostname");
+        let external_port = reader.number("WebRTC", "external_port", PORTS);
+        let local_base_port = reader.number("WebRTC", "local_base_port", PORTS);
+        let max_sessions = reader.number("WebRTC", "max_sessions", 1..=10_000);
+        let working_directory = reader.optional_text("WebRTC", "working_directory");
+        let options = reader.options("VideoRehab");
+        let obsolete = obsolete(&mut reader);
+        let ports = PortRange::new(local_base_port, max_sessions);
+        check_ports(port, ports, &mut reader);
         let problems = reader.conclude();
-        if problems.is_empty() {
-            Ok(file)
-        } else {
-            Err(problems)
+        match ports {
+            Ok(ports) if problems.is_empty() => Ok(Self {
+                name,
+                port,
+                backend,
+                redis,
+                webrtc: WebRtcFile {
+                    hostname,
+                    external_port,
+                    ports,
+                    working_directory: working_directory
+                        .filter(|path| !path.is_empty())
+                        .map(PathBuf::from),
+                },
+                options,
+                obsolete,
+            }),
+            Ok(_) | Err(_) => Err(problems),
         }
     }
 }
 
-/// What started a process a session has nothing to start any more; the service listens where it is told to.
+fn redis(reader: &mut Reader<'_>) -> RedisFile {
+    let optional =
+        |reader: &mut Reader<'_>, key| reader.optional_text("Redis", key).unwrap_or_default();
+    RedisFile {
+        hostname: reader.text("Redis", "hostname"),
+        port: reader.number("Redis", "port", PORTS),
+        db: reader.number("Redis", "db", 0..=u16::MAX),
+        username: optional(reader, "username"),
+        password: optional(reader, "password").into(),
+    }
+}
+
+/// The keys that have no meaning any more. Sessions are no processes, so nothing says how to start one.
 fn obsolete(reader: &mut Reader<'_>) -> Vec<&'static str> {
     // As in the original, these two are not needed to serve.
     reader.ignored("Service", "hostname");
@@ -134,31 +139,21 @@ fn obsolete(reader: &mut Reader<'_>) -> Vec<&'static str> {
         .collect()
 }
 
-fn check_ports(file: &ServiceFile, reader: &mut Reader<'_>) {
-    let WebRtcFile {
-        local_base_port,
-        max_sessions,
-        ..
-    } = file.webrtc;
-    let last = u32::from(local_base_port) + u32::from(max_sessions) - 1;
-    if last > u32::from(u16::MAX) {
-        reader.problem(
-            "WebRTC",
-            "max_sessions",
-            format!("the last port of sessions would be {last}; expected 65535 at most"),
-        );
-    } else if (u32::from(local_base_port)..=last).contains(&u32::from(file.port)) {
-        let range = format!("{local_base_port} to {last}");
-        reader.problem(
-            "Service",
-            "port",
-            format!("{} is one of the sessions' ports, {range}", file.port),
-        );
+fn check_ports(port: u16, ports: Result<PortRange, PortRangeError>, reader: &mut Reader<'_>) {
+    match ports {
+        Err(error) => reader.problem("WebRTC", "max_sessions", error),
+        Ok(ports) if ports.contains(port) => {
+            let problem = format!("{port} is one of the sessions' ports, {ports}");
+            reader.problem("Service", "port", problem);
+        }
+        Ok(_) => {}
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use secrecy::ExposeSecret;
+
     use super::*;
 
     const FILE: &str = r#"{
@@ -177,10 +172,7 @@ mod tests {
     fn the_file_of_opentera_is_read_unchanged() {
         let file = parse(FILE).unwrap();
         assert_eq!(file.name, "VideoRehabService");
-        assert_eq!(
-            (file.webrtc.local_base_port, file.webrtc.max_sessions),
-            (8080, 50)
-        );
+        assert_eq!(file.webrtc.ports, PortRange::new(8080, 50).unwrap());
         assert_eq!(
             file.webrtc.working_directory,
             Some(PathBuf::from("../../easyrtc"))
@@ -210,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn the_environment_counts_for_more() {
+    fn the_environment_overrides_the_file() {
         let lookup = |name: &str| match name {
             "VIDEOREHAB_REDIS_PORT" => Some("7000".to_owned()),
             "VIDEOREHAB_REDIS_PASSWORD" => Some("sesame".to_owned()),
@@ -218,7 +210,7 @@ mod tests {
         };
         let file = ServiceFile::parse(FILE, &lookup).unwrap();
         assert_eq!(
-            (file.redis.port, file.redis.password.as_str()),
+            (file.redis.port, file.redis.password.expose_secret()),
             (7000, "sesame")
         );
         assert!(!format!("{file:?}").contains("sesame"));

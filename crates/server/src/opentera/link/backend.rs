@@ -47,8 +47,6 @@ impl Backend {
         identity: Identity,
         redis: Redis,
     ) -> Result<Self, reqwest::Error> {
-        // Another part of the process may have chosen already; there is only one to choose.
-        let _ = rustls::crypto::ring::default_provider().install_default();
         let mut builder = Client::builder()
             .redirect(Policy::none())
             .timeout(settings.timeout)

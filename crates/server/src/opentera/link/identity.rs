@@ -102,7 +102,7 @@ impl Identity {
     /// Our token for the backend, made now.
     pub(crate) fn token(&self) -> Option<Secret> {
         let reading = self.reading();
-        let now = crate::base::clock::unix_ms() / 1_000;
+        let now = crate::base::clock::unix_s();
         let key = reading.service_key.as_ref()?;
         opentera::token::service_token(&reading.service, key, i64::try_from(now).ok()?).ok()
     }

@@ -8,6 +8,7 @@ use redis::{
     AsyncCommands, Client, ConnectionAddr, ErrorKind, IntoConnectionInfo, ProtocolVersion,
     PushInfo, PushKind, RedisConnectionInfo, RedisError, TlsCertificates, Value,
 };
+use secrecy::ExposeSecret;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
@@ -166,15 +167,14 @@ fn client(settings: &RedisSettings) -> Result<Client, RedisError> {
     if !settings.username.is_empty() {
         login = login.set_username(&settings.username);
     }
-    if !settings.password.is_empty() {
-        login = login.set_password(&settings.password);
+    let password = settings.password.expose_secret();
+    if !password.is_empty() {
+        login = login.set_password(password);
     }
     if !settings.is_tls {
         let info = ConnectionAddr::Tcp(host, port).into_connection_info()?;
         return Client::open(info.set_redis_settings(login));
     }
-    // Another part of the process may have chosen already; there is only one to choose.
-    let _ = rustls::crypto::ring::default_provider().install_default();
     let address = ConnectionAddr::TcpTls {
         host,
         port,

@@ -19,7 +19,12 @@ impl Origins {
     /// Those of a request.
     pub(super) fn of(request: &Parts, services: &Services) -> Self {
         let is_believed = matches!(request.extensions.get(), Some(FromProxy(true)));
-        let backend = services.settings.backend.url.trim_start_matches("https://");
+        let backend = services
+            .settings
+            .link
+            .backend
+            .url
+            .trim_start_matches("https://");
         let headers = &request.headers;
         if is_believed {
             Self::from_headers(headers, backend)

@@ -219,6 +219,9 @@ fn encoded(text: &str) -> String {
 
 /// Where sessions are, as browsers see them.
 fn session_origin(services: &Services) -> String {
-    let url = services.settings.sessions.home_url();
-    url.trim_end_matches('/').to_owned()
+    let settings = &services.settings;
+    settings
+        .sessions
+        .links
+        .home_url(settings.pages.listen.port())
 }

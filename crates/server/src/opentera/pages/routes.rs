@@ -2,16 +2,15 @@
 
 use axum::Router;
 use axum::extract::State;
-use axum::middleware::from_fn;
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use http::request::Parts;
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http::{HeaderMap, StatusCode, header};
 use minijinja::context;
 use opentera::token::Visitor;
 
 use crate::http::{
-    ApiError, DeniedReason, Readiness, denied, no_store, security_headers, serve_asset,
+    Cookie, DeniedReason, Readiness, SameSite, denied, no_store, serve_asset, with_fallbacks,
 };
 use crate::opentera::pages::proxy_headers::Origins;
 use crate::opentera::pages::render;
@@ -30,7 +29,7 @@ impl Rehab {
 
 /// Every address.
 pub(crate) fn rehab_router(rehab: Rehab, readiness: &Readiness) -> Router {
-    Router::new()
+    let pages = Router::new()
         .route(
             "/",
             get(async |request: Parts| {
@@ -47,11 +46,8 @@ pub(crate) fn rehab_router(rehab: Rehab, readiness: &Readiness) -> Router {
         .route("/user_error", get(user_error))
         .route("/user_session_lobby", get(user_session_lobby))
         .route("/assets/{hash}/{*path}", get(serve_asset))
-        .merge(readiness.router())
-        .fallback(async || ApiError::NOT_FOUND)
-        .method_not_allowed_fallback(async || ApiError::METHOD)
-        .layer(from_fn(security_headers))
-        .with_state(rehab)
+        .merge(readiness.router());
+    with_fallbacks(pages).with_state(rehab)
 }
 
 /// `GET /participant`: the waiting room.
@@ -83,19 +79,14 @@ async fn participant_localview(State(rehab): State<Rehab>, request: Parts) -> Re
 async fn participant_endpoint(State(rehab): State<Rehab>, request: Parts) -> Response {
     match enter(&rehab, &request, Accepts::Static).await {
         Ok((_, visitor)) if participant_uuid(&visitor).is_some() => {
-            let page = render::plain(
+            let mut page = render::plain(
                 &request,
                 "rehab/text/endpoint.html",
                 context! { login_url => "" },
             );
-            let path = Origins::of(&request, &rehab.0);
-            with_cookie(
-                page,
-                &format!(
-                    "{COOKIE}=; Path={}; Max-Age=0; HttpOnly",
-                    path.cookie_path()
-                ),
-            )
+            let origins = Origins::of(&request, &rehab.0);
+            cookie(&rehab, &origins).remove(&mut page);
+            page
         }
         Ok(_) => render::only_for(&request, render::PARTICIPANTS_ONLY),
         Err(refusal) => refusal,
@@ -161,28 +152,22 @@ fn wants_page(headers: &HeaderMap) -> bool {
 }
 
 /// Gives the browser the token as a cookie, so that no further address has to carry it.
-fn remember(rehab: &Rehab, request: &Parts, presented: &Presented, page: Response) -> Response {
+fn remember(rehab: &Rehab, request: &Parts, presented: &Presented, mut page: Response) -> Response {
     let token = presented.token.expose();
     let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
     if presented.is_cookie || !token.bytes().all(fits) {
         return page;
     }
     let origins = Origins::of(request, &rehab.0);
-    let secure = if rehab.0.settings.sessions.is_https() {
-        "; Secure"
-    } else {
-        ""
-    };
-    let path = origins.cookie_path();
-    with_cookie(
-        page,
-        &format!("{COOKIE}={token}; Path={path}; HttpOnly; SameSite=Lax{secure}"),
-    )
+    cookie(rehab, &origins).set(&mut page, token);
+    page
 }
 
-fn with_cookie(mut page: Response, cookie: &str) -> Response {
-    if let Ok(cookie) = HeaderValue::from_str(cookie) {
-        page.headers_mut().append(header::SET_COOKIE, cookie);
+fn cookie<'a>(rehab: &Rehab, origins: &'a Origins) -> Cookie<'a> {
+    Cookie {
+        name: COOKIE,
+        path: origins.cookie_path(),
+        same_site: SameSite::Lax,
+        is_https: rehab.0.settings.sessions.links.is_https(),
     }
-    page
 }

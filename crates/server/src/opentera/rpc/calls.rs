@@ -21,7 +21,7 @@ pub(super) async fn carry_out(services: Services, request: Request, call: Call, 
         })
     };
     let mut work = work;
-    match tokio::time::timeout(services.settings.rpc_timeout, &mut work).await {
+    match tokio::time::timeout(services.settings.rpc.timeout, &mut work).await {
         Ok(Ok((done, _turn))) => finish(&services, &request, done).await,
         Ok(Err(failure)) => {
             error!(

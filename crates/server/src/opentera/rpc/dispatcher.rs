@@ -132,7 +132,7 @@ impl Dispatcher {
 
     fn creator_has_gone(&mut self, id: SessionId, presence: &Presence) {
         let services = self.services.clone();
-        let grace = services.settings.creator_grace;
+        let grace = services.settings.rpc.creator_grace;
         if grace.is_zero() {
             let turn = self.turn(id);
             self.spawn(async move {

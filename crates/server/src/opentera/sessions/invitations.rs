@@ -4,18 +4,18 @@
 use std::collections::BTreeMap;
 
 use opentera::member::{Kind, Member};
+use secrecy::SecretString;
 use signaling::room::{InvitationId, Role};
 
-use crate::access::Secret;
 use crate::session::SessionHandle;
 
 /// Who has which personal key.
 #[derive(Debug, Default)]
-pub(crate) struct Invitations(BTreeMap<(Kind, String), (InvitationId, Secret)>);
+pub(crate) struct Invitations(BTreeMap<(Kind, String), (InvitationId, SecretString)>);
 
 impl Invitations {
     /// The personal key of `member`, made if there is none.
-    pub(crate) fn key(&mut self, session: &SessionHandle, member: Member<'_>) -> &Secret {
+    pub(crate) fn key(&mut self, session: &SessionHandle, member: Member<'_>) -> &SecretString {
         let place = (member.kind, member.uuid.to_owned());
         let made = || session.invite(role(member.kind));
         &self.0.entry(place).or_insert_with(made).1

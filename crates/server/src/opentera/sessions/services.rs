@@ -6,8 +6,10 @@ use opentera::Secret;
 use opentera::event::{self, Publish};
 use opentera::member::{Kind, Member, Members};
 use opentera::session::{SessionId, Urls};
+use secrecy::{ExposeSecret, SecretString};
 use tracing::warn;
 
+use crate::access::session_link;
 use crate::config::OpenTeraSettings;
 use crate::opentera::link::{Backend, Identity, Redis, RemoteLog, now_s};
 use crate::opentera::sessions::invitations::role;
@@ -60,9 +62,13 @@ impl Services {
             let links: Vec<(Kind, String, Secret)> = targets
                 .iter()
                 .map(|member| {
-                    let key = invitations.key(handle, member).reveal();
+                    let key = invitations.key(handle, member);
                     let link = self.link(handle, member.kind, key);
-                    (member.kind, member.uuid.to_owned(), Secret::new(link))
+                    (
+                        member.kind,
+                        member.uuid.to_owned(),
+                        Secret::new(link.expose_secret()),
+                    )
                 })
                 .collect();
             let link = |member: Member<'_>| {
@@ -79,7 +85,10 @@ impl Services {
 
     /// Where everybody of a kind finds a session.
     pub(super) fn role_links(&self, handle: &SessionHandle) -> Urls {
-        Urls::new(|kind| self.link(handle, kind, handle.key(role(kind))))
+        Urls::new(|kind| {
+            let link = self.link(handle, kind, handle.key(role(kind)));
+            link.expose_secret().to_owned()
+        })
     }
 
     /// Takes the invitations of `leaving` back; whoever came with one is put out.
@@ -98,8 +107,8 @@ impl Services {
         }
     }
 
-    fn link(&self, handle: &SessionHandle, kind: Kind, key: &str) -> String {
-        let base = self.settings.sessions.session_url(handle.port());
-        format!("{base}/{}s?key={key}", kind.as_str())
+    fn link(&self, handle: &SessionHandle, kind: Kind, key: &SecretString) -> SecretString {
+        let links = &self.settings.sessions.links;
+        session_link(links, handle.port(), role(kind), key)
     }
 }

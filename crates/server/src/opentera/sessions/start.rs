@@ -7,8 +7,8 @@ use opentera::rpc::{Failure, Start, StartTarget};
 use opentera::session::{Session, SessionId};
 use serde_json::{Map, Value};
 use tracing::{info, warn};
-use uuid::Uuid;
 
+use crate::base::random;
 use crate::opentera::link::{CallError, wall_clock};
 use crate::opentera::sessions::invitations::Invitations;
 use crate::opentera::sessions::live::End;
@@ -63,7 +63,7 @@ impl Services {
             }
         };
         // What callers find as the key of the session opens nothing: each role and each member has its own.
-        let key = Uuid::new_v4().to_string();
+        let key = random::uuid().to_string();
         let session = Session::new(row, start.members, &key, &self.role_links(&handle));
         let Ok(mut session) = session else {
             handle.stop().await;

@@ -76,7 +76,7 @@ fn everything_else_is_for_everybody() {
 }
 
 #[test]
-fn whoever_says_to_be_a_user_is_corrected() {
+fn a_peer_that_says_to_be_a_user_is_corrected() {
     let mut story = clinic();
     story.messages(
         'P',
@@ -113,14 +113,14 @@ fn where_roles_do_not_count_everybody_says_what_they_want() {
 }
 
 #[test]
-fn whoever_is_removed_is_told_and_closed_and_the_others_see_it_leave() {
+fn a_removed_peer_is_told_and_closed_and_the_others_see_it_leave() {
     let mut story = clinic();
     story.input(Input::Revoked {
         invitation: InvitationId(1),
     });
     story.tells(&[
         "P hears MSG_REJECT_NO_AUTH",
-        "P is put out",
+        "P is disconnected",
         "U hears default-P",
         "Q hears default-P",
         "P is closed: Removed",

@@ -58,7 +58,7 @@ fn a_full_session_refuses_and_leaves_nothing_behind() {
     story.joins('A');
     story.connects('B');
     story.authenticates('B', "");
-    story.tells(&["B gets 7: LOGIN_GEN_FAIL", "B is put out"]);
+    story.tells(&["B gets 7: LOGIN_GEN_FAIL", "B is disconnected"]);
     assert_eq!(story.room.peers().count(), 1);
 
     // A place becomes free; a full session does not refuse an update of somebody who is in it.
@@ -73,26 +73,26 @@ fn a_full_session_refuses_and_leaves_nothing_behind() {
 }
 
 #[test]
-fn a_refused_client_is_put_out_after_its_answer() {
+fn a_refused_client_is_disconnected_after_its_answer() {
     let mut story = Story::new();
     story.joins('A');
     story.connects('B');
     story.sends('B', r#"27["easyrtcAuth",null]"#);
-    story.tells(&["B gets 7: LOGIN_BAD_AUTH", "B is put out"]);
+    story.tells(&["B gets 7: LOGIN_BAD_AUTH", "B is disconnected"]);
     story.connects('C');
     story.sends('C', r#"2["easyrtcAuth",{"msgType":"authenticate"}]"#);
-    story.tells(&["C is put out"]);
+    story.tells(&["C is disconnected"]);
 }
 
 #[test]
-fn whoever_goes_on_after_being_put_out_is_cut_off() {
+fn a_client_that_goes_on_after_it_was_refused_is_closed() {
     let mut story = Story::new();
     story.connects('A');
     story.sends('A', r#"27["easyrtcAuth",null]"#);
     story.authenticates('A', "");
     story.tells(&[
         "A gets 7: LOGIN_BAD_AUTH",
-        "A is put out",
+        "A is disconnected",
         "A is closed: NotConnected",
     ]);
 }
@@ -126,12 +126,12 @@ fn a_second_authenticate_without_rooms_does_not_ask_for_one_room_too_many() {
         "A gets 7: token of default r=A s=A",
         "A gets 7: token of default r=A s=A",
         "A gets 7: LOGIN_BAD_ROOM",
-        "A is put out",
+        "A is disconnected",
     ]);
 }
 
 #[test]
-fn a_bad_second_authenticate_puts_the_peer_out() {
+fn a_bad_second_authenticate_disconnects_the_peer() {
     let mut story = Story::new();
     story.joins('A');
     story.joins('B');
@@ -139,7 +139,7 @@ fn a_bad_second_authenticate_puts_the_peer_out() {
     story.tells(&[
         "B gets 7: MSG_REJECT_BAD_STRUCTURE",
         "A hears default-B",
-        "B is put out",
+        "B is disconnected",
     ]);
 }
 
@@ -199,22 +199,30 @@ fn what_the_wire_carries() {
 }
 
 #[test]
-fn who_has_ice_servers_of_its_own_gets_them_and_hears_of_others() {
-    let mut story = Story::new();
-    story.connects('A');
-    let changed = |servers: &str| Input::IceServersChanged {
-        connection: connection('A'),
+fn a_peer_gets_ice_servers_of_its_own_and_hears_of_others() {
+    let mut story = Story::with_rules(|rules| rules.ice_renewal = Some(Duration::from_secs(60)));
+    let first = PeerId::first_for_tests();
+    let issued = |servers: &str| Input::IceServers {
+        peer: first,
         ice_servers: Json::parse(servers).unwrap(),
     };
-    story.input(changed(r#"[{"urls":"turn:a"}]"#));
+    story.connects('A');
+    story.tells(&["ICE servers are wanted"]);
+    story.input(issued(r#"[{"urls":"turn:a"}]"#));
     story.tells(&[]);
     story.authenticates('A', "");
     story.told.clear();
     story.commands('A', r#"{"msgType":"getIceConfig"}"#);
     story.tells(&[r#"A gets 1: ice [{"urls":"turn:a"}]"#]);
     story.joins('B');
-    story.input(changed(r#"[{"urls":"turn:b"}]"#));
+    story.passes(Duration::from_secs(59));
+    story.tells(&[]);
+    story.passes(Duration::from_secs(1));
+    story.tells(&["ICE servers are wanted", "ICE servers are wanted"]);
+    story.input(issued(r#"[{"urls":"turn:b"}]"#));
     story.tells(&[r#"A hears ice [{"urls":"turn:b"}]"#]);
     story.commands('B', r#"{"msgType":"getIceConfig"}"#);
     story.tells(&[r#"B gets 1: ice [{"urls":"stun:stun.example.org"}]"#]);
+    story.passes(Duration::from_secs(60));
+    story.tells(&["ICE servers are wanted", "ICE servers are wanted"]);
 }

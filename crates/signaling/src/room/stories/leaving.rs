@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn whoever_leaves_is_gone_for_everybody() {
+fn a_peer_that_leaves_is_gone_for_everybody() {
     let mut story = Story::new();
     for who in ['A', 'B', 'C'] {
         story.joins(who);
@@ -39,7 +39,7 @@ fn a_connection_has_to_authenticate_in_time() {
 }
 
 #[test]
-fn whoever_was_put_out_has_to_authenticate_in_time_again() {
+fn a_peer_that_left_has_to_authenticate_in_time_again() {
     let mut story = Story::new();
     story.joins('A');
     story.passes(Duration::from_secs(100));
@@ -51,7 +51,7 @@ fn whoever_was_put_out_has_to_authenticate_in_time_again() {
 }
 
 #[test]
-fn coming_and_going_gains_no_time() {
+fn reconnecting_does_not_extend_the_deadline() {
     let mut story = Story::new();
     story.connects('A');
     for _ in 0..19 {
@@ -59,11 +59,7 @@ fn coming_and_going_gains_no_time() {
         story.input(Input::Disconnected {
             connection: connection('A'),
         });
-        let easyrtcid = EasyrtcId::new("A").unwrap();
-        story.input(Input::Connected {
-            connection: connection('A'),
-            easyrtcid,
-        });
+        story.reconnects('A');
     }
     story.tells(&[]);
     story.passes(Duration::from_secs(1));
@@ -88,12 +84,12 @@ fn at_the_end_of_a_session_peers_are_told_and_everybody_is_closed() {
     story.drain();
     story.tells(&[
         "A hears SERVER_SHUTDOWN",
-        "A is put out",
+        "A is disconnected",
         "A is closed: SessionEnded",
         "B is closed: SessionEnded",
     ]);
     assert_eq!(story.room.peers().count(), 0);
-    assert!(story.room.applications.is_empty() && story.room.connections.is_empty());
+    assert!(story.room.directory.is_empty() && story.room.connections.is_empty());
 }
 
 #[test]
@@ -107,6 +103,6 @@ fn nothing_is_left_when_everybody_has_gone() {
         });
     }
     let room = &story.room;
-    assert!(room.connections.is_empty() && room.deadlines.is_empty() && room.peers.is_empty());
-    assert!(room.applications.is_empty());
+    assert!(room.connections.is_empty() && room.timers.is_empty() && room.peers.is_empty());
+    assert!(room.directory.is_empty());
 }

@@ -1,18 +1,23 @@
 //! Scenarios of a session, told on the wire: what a client sends goes through the codec and the request parser, and
 //! what comes out is retold in short lines, in order.
 
+mod admission;
 mod authority;
 mod joining;
 mod leaving;
-mod permission;
 mod relaying;
+mod replaying;
+mod resuming;
 mod rooms;
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::time::{Duration, Instant};
 
 use super::*;
-use crate::easyrtc::{Json, Payload, RoomChange, RoomDelta};
+use crate::easyrtc::{
+    EasyrtcId, Event, Json, Payload, Reply, Request, RoomChange, RoomDelta, RoomReport,
+};
 use crate::socketio::{EngineVersion, Incoming, Socket};
 
 /// A session in which connection `A` has the EasyRTC id `A`, and so on.
@@ -21,6 +26,10 @@ struct Story {
     now: Now,
     sockets: BTreeMap<char, Socket>,
     told: Vec<String>,
+    /// What each connection was sent, as the text of packets.
+    sent: BTreeMap<char, Vec<String>>,
+    /// Every question that was asked.
+    questions: Vec<QuestionId>,
     /// What those who connect are entitled to.
     pass: Pass,
 }
@@ -31,7 +40,7 @@ impl Story {
     }
 
     fn with_rules(change: impl FnOnce(&mut Rules)) -> Self {
-        let mut rules = Rules::new(Json::parse(r#"[{"urls":"stun:stun.example.org"}]"#).unwrap());
+        let mut rules = Rules::plain(Json::parse(r#"[{"urls":"stun:stun.example.org"}]"#).unwrap());
         change(&mut rules);
         Self {
             room: Room::new(rules),
@@ -41,6 +50,8 @@ impl Story {
             },
             sockets: BTreeMap::new(),
             told: Vec::new(),
+            sent: BTreeMap::new(),
+            questions: Vec::new(),
             pass: Role::Participant.into(),
         }
     }
@@ -53,9 +64,15 @@ impl Story {
         let connection = connection(who);
         let pass = self.pass;
         self.input(Input::Opened { connection, pass });
+        self.reconnects(who);
+    }
+
+    /// Joins the namespace, as somebody new.
+    fn reconnects(&mut self, who: char) {
         self.input(Input::Connected {
-            connection,
-            easyrtcid: EasyrtcId::new(&who.to_string()).unwrap(),
+            connection: connection(who),
+            fresh: fresh(who),
+            resume: None,
         });
     }
 
@@ -115,8 +132,26 @@ impl Story {
 
     fn drain(&mut self) {
         while let Some(effect) = self.room.poll_effect() {
-            self.told.push(retell(&effect));
+            // What every client gets first; `resuming` tells of those that differ.
+            let is_plain_welcome = matches!(
+                &effect,
+                Effect::Send {
+                    packet: Outgoing::Welcome { resume: None, .. },
+                    ..
+                }
+            );
+            if let Effect::Send { to, packet } = &effect {
+                let sent = self.sent.entry(name(*to)).or_default();
+                sent.push(packet.encode().text);
+            }
+            if let Effect::Ask(question) = &effect {
+                self.questions.push(question.id);
+            }
+            if !is_plain_welcome {
+                self.told.push(retell(&effect));
+            }
         }
+        assert_eq!(self.room.contradiction(), None);
     }
 
     /// Compares everything told since the last call.
@@ -138,6 +173,13 @@ trait TestInstant {
 
 impl TestInstant for Instant {}
 
+fn fresh(who: char) -> Fresh {
+    Fresh {
+        easyrtcid: EasyrtcId::new(&who.to_string()).unwrap(),
+        socket_id: None,
+    }
+}
+
 fn connection(who: char) -> ConnectionId {
     ConnectionId(u64::from(u32::from(who)))
 }
@@ -157,12 +199,12 @@ fn retell(effect: &Effect) -> String {
                 event, recipient, ..
             },
         } => {
-            assert_eq!(
-                recipient.as_str(),
-                name(*to).to_string(),
-                "an event bears its recipient's id"
-            );
-            format!("{} hears {}", name(*to), retell_event(event))
+            // A peer that resumed keeps the id of its first connection.
+            let mut hears = format!("{}", name(*to));
+            if recipient.as_str() != hears {
+                write!(hears, " ({recipient:?})").unwrap();
+            }
+            format!("{hears} hears {}", retell_event(event))
         }
         Effect::Send {
             to,
@@ -170,11 +212,30 @@ fn retell(effect: &Effect) -> String {
         } => {
             format!("{} gets {}: {}", name(*to), ack.0, retell_reply(reply))
         }
+        Effect::Send {
+            to,
+            packet: Outgoing::Welcome { resume, .. },
+        } => {
+            let state = match resume.as_ref().map(|offer| offer.continuation) {
+                None => String::new(),
+                Some(None) => ", with an offer".to_owned(),
+                Some(Some(Continuation::Continued { received })) => {
+                    format!(", continued after {received}")
+                }
+                Some(Some(Continuation::Resynced)) => ", resynced".to_owned(),
+            };
+            format!("{} is welcome{state}", name(*to))
+        }
+        Effect::Send {
+            to,
+            packet: Outgoing::Received { count },
+        } => format!("{} hears that {count} were received", name(*to)),
+        Effect::IssueIceServers { .. } => "ICE servers are wanted".to_owned(),
         Effect::Ask(question) => {
             let credential = question.credential.as_ref().map_or("", Json::as_str);
             format!("{:?} may come in? {credential}", question.easyrtcid)
         }
-        Effect::Disconnect { to } => format!("{} is put out", name(*to)),
+        Effect::Disconnect { to } => format!("{} is disconnected", name(*to)),
         Effect::Close { to, reason } => format!("{} is closed: {reason:?}", name(*to)),
     }
 }
@@ -182,6 +243,7 @@ fn retell(effect: &Effect) -> String {
 fn retell_event(event: &Event) -> String {
     match event {
         Event::RoomData(deltas) => retell_deltas(deltas),
+        Event::RoomReports(reports) => format!("of all: {}", retell_reports(reports)),
         Event::Relayed {
             sender,
             relay,
@@ -229,26 +291,25 @@ fn retell_deltas(deltas: &[RoomDelta]) -> String {
     lines.collect::<Vec<_>>().join(" ")
 }
 
-fn retell_reply(reply: &Reply) -> String {
-    let reports = |reports: &[crate::easyrtc::RoomReport]| {
-        let room = |report: &crate::easyrtc::RoomReport| {
-            let ids: String = report
-                .clients
-                .iter()
-                .map(|client| client.easyrtcid.as_str())
-                .collect();
-            format!("{:?}={ids}", report.room)
-        };
-        reports.iter().map(room).collect::<Vec<_>>().join(" ")
+fn retell_reports(reports: &[RoomReport]) -> String {
+    let room = |report: &RoomReport| {
+        let ids = report.clients.iter();
+        let ids: String = ids.map(|client| client.easyrtcid.as_str()).collect();
+        format!("{:?}={ids}", report.room)
     };
+    reports.iter().map(room).collect::<Vec<_>>().join(" ")
+}
+
+fn retell_reply(reply: &Reply) -> String {
     match reply {
         Reply::Ack => "ack".to_owned(),
         Reply::Token(token) => {
-            format!("token of {:?} {}", token.application, reports(&token.rooms))
+            let rooms = retell_reports(&token.rooms);
+            format!("token of {:?} {rooms}", token.application)
         }
         Reply::IceConfig(servers) => format!("ice {}", servers.as_str()),
         Reply::RoomList(rooms) => format!("rooms {rooms:?}"),
-        Reply::RoomsJoined(rooms) => format!("joined {}", reports(rooms)),
+        Reply::RoomsJoined(rooms) => format!("joined {}", retell_reports(rooms)),
         Reply::RoomsLeft(rooms) => format!("left {rooms:?}"),
         Reply::RoomsUpdated(deltas) => format!("updated {}", retell_deltas(deltas)),
         Reply::Error(code) => code.code().to_owned(),
