@@ -7,7 +7,6 @@ use crate::tidy::rule::Exception;
 #[rustfmt::skip]
 pub(super) const EXCEPTIONS: &[Exception] = &[
     ("T1", "crates/server/src/cli/mod.rs", "older than the rule"),
-    ("T1", "docs/architecture.md", "older than the rule"),
     ("T10", "crates/opentera/src/service.rs", "older than the rule"),
     ("T10", "crates/server/src/config/easyrtc_settings.rs", "older than the rule"),
     ("T10", "crates/server/src/config/settings.rs", "older than the rule"),
@@ -212,8 +211,4 @@ pub(super) const EXCEPTIONS: &[Exception] = &[
     ("T8 docs", "static/session/messages/contact.js", "older than the rule"),
     ("T8 docs", "static/session/messages/index.js", "older than the rule"),
     ("T8 docs", "static/session/messages/stream-received.js", "older than the rule"),
-    ("T8 paths", "CHANGELOG.md", "older than the rule"),
-    ("T8 paths", "CONTRIBUTING.md", "older than the rule"),
-    ("T8 paths", "docs/architecture.md", "older than the rule"),
-    ("T8 paths", "docs/performance.md", "older than the rule"),
 ];
