@@ -102,6 +102,7 @@ fn everything_that_the_server_can_send_occurs() {
             }
             Outgoing::Received { .. } => {}
             Outgoing::Event { event, .. } => {
+                let event = event.as_ref();
                 events.see(event);
                 if let Event::Relayed { relay, .. } = event {
                     relays.see(relay);
