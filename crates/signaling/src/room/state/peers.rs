@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 
 use crate::easyrtc::EasyrtcId;
-use crate::room::state::peer::{Peer, PeerId, Stage};
+use crate::room::state::id::PeerId;
+use crate::room::state::peer::{Peer, Stage};
 use crate::room::state::profile::Profile;
 use crate::room::state::resume::{Resume, Tokens};
 use crate::room::token::TokenHash;

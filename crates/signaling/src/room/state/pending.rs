@@ -1,7 +1,7 @@
 //! An authenticate about which somebody decides, and what came behind it.
 
 use crate::easyrtc::{Authenticate, Request};
-use crate::room::state::peer::PeerId;
+use crate::room::state::id::PeerId;
 use crate::socketio::AckId;
 
 /// How many requests of one client are held until it is known whether it may come in.

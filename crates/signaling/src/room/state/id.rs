@@ -1,0 +1,17 @@
+//! The numbers of connections and of peers.
+
+/// Which connection. The server numbers them and never uses a number twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ConnectionId(pub u64);
+
+/// Which peer. Never used twice in a session; a greater one arrived later. Its public name is its [`EasyrtcId`](crate::easyrtc::EasyrtcId).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PeerId(pub(super) u64);
+
+#[cfg(test)]
+impl PeerId {
+    /// The id of the first peer of a session.
+    pub(crate) fn first_for_tests() -> Self {
+        Self(0)
+    }
+}
