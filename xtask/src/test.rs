@@ -115,7 +115,7 @@ pub(crate) fn tidy(arguments: &[&str]) -> Result<ExitCode> {
 }
 
 fn tidy_into(tally: &mut Tally) -> Result<()> {
-    let tidy::Report { lines, problems } = tidy::report()?;
+    let tidy::Findings { lines, problems } = tidy::report()?;
     for line in lines {
         say(&line);
     }

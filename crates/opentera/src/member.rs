@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 /// What a member is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
+pub enum MemberKind {
     /// A clinician.
     User,
     /// Somebody in rehabilitation.
@@ -13,7 +13,7 @@ pub enum Kind {
     Device,
 }
 
-impl Kind {
+impl MemberKind {
     /// All, in the order in which OpenTera and we go through them.
     pub const ALL: [Self; 3] = [Self::User, Self::Participant, Self::Device];
 
@@ -40,7 +40,7 @@ impl Kind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Member<'a> {
     /// What it is.
-    pub kind: Kind,
+    pub kind: MemberKind,
     /// Its uuid, which only the backend can judge.
     pub uuid: &'a str,
 }
@@ -65,17 +65,17 @@ impl Members {
 
     /// Everybody, the users first, then the participants, then the devices.
     pub fn iter(&self) -> impl Iterator<Item = Member<'_>> {
-        Kind::ALL
+        MemberKind::ALL
             .into_iter()
             .flat_map(|kind| self.of(kind).iter().map(move |uuid| Member { kind, uuid }))
     }
 
     /// Those of a kind.
-    pub fn of(&self, kind: Kind) -> &[String] {
+    pub fn of(&self, kind: MemberKind) -> &[String] {
         match kind {
-            Kind::User => &self.users,
-            Kind::Participant => &self.participants,
-            Kind::Device => &self.devices,
+            MemberKind::User => &self.users,
+            MemberKind::Participant => &self.participants,
+            MemberKind::Device => &self.devices,
         }
     }
 
@@ -108,7 +108,7 @@ impl Members {
     /// Adds `others` that are not there yet, and says which.
     pub fn add_all(&mut self, others: &Self) -> Self {
         let new = others.without(self);
-        for kind in Kind::ALL {
+        for kind in MemberKind::ALL {
             self.list(kind).extend_from_slice(new.of(kind));
         }
         new
@@ -121,7 +121,7 @@ impl Members {
 
     fn without(&self, others: &Self) -> Self {
         let mut rest = Self::default();
-        for kind in Kind::ALL {
+        for kind in MemberKind::ALL {
             let others: BTreeSet<&String> = others.of(kind).iter().collect();
             let kept = self.of(kind).iter().filter(|uuid| !others.contains(uuid));
             rest.list(kind).extend(kept.cloned());
@@ -129,11 +129,11 @@ impl Members {
         rest
     }
 
-    fn list(&mut self, kind: Kind) -> &mut Vec<String> {
+    fn list(&mut self, kind: MemberKind) -> &mut Vec<String> {
         match kind {
-            Kind::User => &mut self.users,
-            Kind::Participant => &mut self.participants,
-            Kind::Device => &mut self.devices,
+            MemberKind::User => &mut self.users,
+            MemberKind::Participant => &mut self.participants,
+            MemberKind::Device => &mut self.devices,
         }
     }
 }
@@ -155,7 +155,7 @@ mod tests {
 
     fn user(uuid: &str) -> Member<'_> {
         Member {
-            kind: Kind::User,
+            kind: MemberKind::User,
             uuid,
         }
     }
@@ -170,10 +170,10 @@ mod tests {
         assert_eq!(
             all,
             [
-                (Kind::User, "b"),
-                (Kind::User, "a"),
-                (Kind::Participant, "a"),
-                (Kind::Device, "c")
+                (MemberKind::User, "b"),
+                (MemberKind::User, "a"),
+                (MemberKind::Participant, "a"),
+                (MemberKind::Device, "c")
             ]
         );
     }
@@ -186,7 +186,7 @@ mod tests {
         assert!(!members.add(user("a")));
         assert!(members.contains(user("a")));
         assert!(!members.contains(Member {
-            kind: Kind::Device,
+            kind: MemberKind::Device,
             uuid: "a"
         }));
         assert!(members.remove(user("a")));

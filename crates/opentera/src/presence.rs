@@ -2,7 +2,7 @@
 //!
 //! Anybody who may publish there can say anything: nothing is signed. What is not an event of these, or broken, is passed over.
 
-use crate::member::{Kind, Member};
+use crate::member::{Member, MemberKind};
 use crate::proto::{
     Any, DeviceEvent, DeviceEventType, Message, ParticipantEvent, ParticipantEventType, TeraEvent,
     UserEvent, UserEventType,
@@ -13,9 +13,9 @@ pub const MAX_PRESENCE_BYTES: usize = 100_000;
 
 /// Somebody came or went.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Presence {
+pub struct PresenceChange {
     /// What came or went.
-    pub kind: Kind,
+    pub kind: MemberKind,
     /// Its uuid.
     pub uuid: String,
     /// Came, or went.
@@ -31,7 +31,7 @@ pub enum Change {
     Disconnected,
 }
 
-impl Presence {
+impl PresenceChange {
     /// Who came or went.
     pub fn member(&self) -> Member<'_> {
         Member {
@@ -42,7 +42,7 @@ impl Presence {
 }
 
 /// Who came and went, in order.
-pub fn decode(payload: &[u8]) -> Vec<Presence> {
+pub fn decode(payload: &[u8]) -> Vec<PresenceChange> {
     if payload.len() > MAX_PRESENCE_BYTES {
         return Vec::new();
     }
@@ -50,14 +50,14 @@ pub fn decode(payload: &[u8]) -> Vec<Presence> {
     events.iter().filter_map(read).collect()
 }
 
-fn read(event: &Any) -> Option<Presence> {
+fn read(event: &Any) -> Option<PresenceChange> {
     let presence = user(event)
         .or_else(|| participant(event))
         .or_else(|| device(event))?;
     (!presence.uuid.is_empty()).then_some(presence)
 }
 
-fn user(event: &Any) -> Option<Presence> {
+fn user(event: &Any) -> Option<PresenceChange> {
     let event: UserEvent = event.unpack()?;
     let change = match event.r#type() {
         UserEventType::Connected => Change::Connected,
@@ -69,14 +69,14 @@ fn user(event: &Any) -> Option<Presence> {
         | UserEventType::JoinedSession
         | UserEventType::LeftSession => return None,
     };
-    Some(Presence {
-        kind: Kind::User,
+    Some(PresenceChange {
+        kind: MemberKind::User,
         uuid: event.user_uuid,
         change,
     })
 }
 
-fn participant(event: &Any) -> Option<Presence> {
+fn participant(event: &Any) -> Option<PresenceChange> {
     let event: ParticipantEvent = event.unpack()?;
     let change = match event.r#type() {
         ParticipantEventType::Connected => Change::Connected,
@@ -87,14 +87,14 @@ fn participant(event: &Any) -> Option<Presence> {
         | ParticipantEventType::JoinedSession
         | ParticipantEventType::LeftSession => return None,
     };
-    Some(Presence {
-        kind: Kind::Participant,
+    Some(PresenceChange {
+        kind: MemberKind::Participant,
         uuid: event.participant_uuid,
         change,
     })
 }
 
-fn device(event: &Any) -> Option<Presence> {
+fn device(event: &Any) -> Option<PresenceChange> {
     let event: DeviceEvent = event.unpack()?;
     let change = match event.r#type() {
         DeviceEventType::Connected => Change::Connected,
@@ -106,8 +106,8 @@ fn device(event: &Any) -> Option<Presence> {
         | DeviceEventType::LeftSession
         | DeviceEventType::StatusChanged => return None,
     };
-    Some(Presence {
-        kind: Kind::Device,
+    Some(PresenceChange {
+        kind: MemberKind::Device,
         uuid: event.device_uuid,
         change,
     })
@@ -126,7 +126,7 @@ mod tests {
         })
     }
 
-    fn decode_events(events: Vec<Any>) -> Vec<Presence> {
+    fn decode_events(events: Vec<Any>) -> Vec<PresenceChange> {
         let event = TeraEvent {
             header: None,
             events,
@@ -163,7 +163,7 @@ mod tests {
                 ..DeviceEvent::default()
             }),
         ];
-        let presence = |kind, uuid: &str, change| Presence {
+        let presence = |kind, uuid: &str, change| PresenceChange {
             kind,
             uuid: uuid.into(),
             change,
@@ -171,9 +171,9 @@ mod tests {
         assert_eq!(
             decode_events(events),
             [
-                presence(Kind::User, "u", Change::Connected),
-                presence(Kind::Participant, "p", Change::Disconnected),
-                presence(Kind::Device, "d", Change::Connected),
+                presence(MemberKind::User, "u", Change::Connected),
+                presence(MemberKind::Participant, "p", Change::Disconnected),
+                presence(MemberKind::Device, "d", Change::Connected),
             ]
         );
     }

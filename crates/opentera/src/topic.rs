@@ -63,12 +63,12 @@ pub fn log_list(level: LogLevel) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::member::Kind;
+    use crate::member::MemberKind;
 
     #[test]
     fn topics_are_built_of_keys_and_uuids() {
         let member = Member {
-            kind: Kind::Device,
+            kind: MemberKind::Device,
             uuid: "u",
         };
         for (topic, expected) in [

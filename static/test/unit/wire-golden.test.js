@@ -35,8 +35,8 @@ const WRITERS = {
 
 const OURS = new Set([...Object.keys(READERS), ...Object.keys(WRITERS)]);
 
-/** Bodies of polls: this page does not poll. */
-const OF_OTHERS = ['payloads'];
+/** Bodies of polls, and how a peer goes on: this page does neither. */
+const OF_OTHERS = ['payloads', 'resume'];
 
 // What the parsers answer. With a type too few or too many, `npm run check` fails.
 /** @type {Record<EnginePacket['type'], true>} */

@@ -101,7 +101,7 @@ fn through_own_folder(it: &Crate) -> Vec<Break> {
     let mut found = Vec::new();
     let references = it.references.iter().filter(|reference| {
         let is_test = reference.is_test || it.tests.contains(&reference.file);
-        !is_test
+        !is_test && !reference.is_by_name
     });
     for reference in references {
         let Some(by) = it.re_exporter(&reference.path) else {

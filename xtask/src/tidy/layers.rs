@@ -95,7 +95,8 @@ fn check(tree: &Tree) -> Vec<Break> {
                 format!("the module {} is in no layer", module.join("::")),
             )
         }));
-        found.extend(server.references.iter().filter_map(|it| upward(server, it)));
+        let references = server.references.iter().filter(|it| !it.is_by_name);
+        found.extend(references.filter_map(|it| upward(server, it)));
     }
     for file in tree.kind("md") {
         if file.path == "docs/architecture.md" && !file.text.contains(MARKS.0) {

@@ -58,7 +58,7 @@ const RULES: [&Rule; 16] = [
 
 /// How a run of all rules went.
 #[derive(Debug)]
-pub(crate) struct Report {
+pub(crate) struct Findings {
     /// What each rule holds and found.
     pub(crate) lines: Vec<String>,
     /// Everything that is wrong, a line each.
@@ -66,7 +66,7 @@ pub(crate) struct Report {
 }
 
 /// Applies every rule to the repository, and to its own examples.
-pub(crate) fn report() -> Result<Report> {
+pub(crate) fn report() -> Result<Findings> {
     let tree = Tree::read()?;
     let mut report = apply(&RULES, &tree, EXCEPTIONS);
     report.lines.push(length::summary(&tree));
@@ -104,7 +104,7 @@ pub(crate) fn write() -> Result<Vec<String>> {
     layers::write(&Tree::read()?)
 }
 
-fn apply(rules: &[&Rule], tree: &Tree, exceptions: &[Exception]) -> Report {
+fn apply(rules: &[&Rule], tree: &Tree, exceptions: &[Exception]) -> Findings {
     let mut lines = Vec::new();
     let mut problems = Vec::new();
     for rule in rules {
@@ -137,7 +137,7 @@ fn apply(rules: &[&Rule], tree: &Tree, exceptions: &[Exception]) -> Report {
             problems.push(format!("exception for {path}: there is no rule {name}"));
         }
     }
-    Report { lines, problems }
+    Findings { lines, problems }
 }
 
 fn counted(found: usize, excepted: usize) -> String {

@@ -36,6 +36,8 @@ pub(super) struct Reference {
     pub(super) is_test: bool,
     /// What is named, in full, without `crate`.
     pub(super) path: Vec<String>,
+    /// By a name that a `use` brought in, which is a reference itself.
+    pub(super) is_by_name: bool,
     /// The module in which it is named.
     pub(super) module: Vec<String>,
 }
@@ -80,6 +82,10 @@ impl Crate {
             file,
         } in paths
         {
+            let known = path
+                .first()
+                .and_then(|first| found.names.get(&module)?.get(first));
+            let is_by_name = name.is_none() && known.is_some();
             let Some(path) = found.in_full(&module, &path, name.is_some()) else {
                 continue;
             };
@@ -88,6 +94,7 @@ impl Crate {
                 names.insert(name, path.clone());
             }
             found.references.push(Reference {
+                is_by_name,
                 file,
                 line,
                 is_test,

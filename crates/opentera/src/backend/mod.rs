@@ -1,4 +1,4 @@
-//! What OpenTera's REST API is asked: paths, bodies, and how its responses are read.
+//! Calls of OpenTera's REST API: paths, bodies, and how its responses are read.
 //!
 //! Every call needs the `Authorization` of [`crate::token::authorization`].
 

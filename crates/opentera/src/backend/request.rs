@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value, json};
 
-use crate::member::{Kind, Members};
+use crate::member::{MemberKind, Members};
 use crate::rpc::{NewSession, Parameters};
-use crate::session::SessionId;
+use crate::session::IdSession;
 
 const SESSIONS: &str = "/api/service/sessions";
 const PARTICIPANTS: &str = "/api/service/participants";
@@ -91,20 +91,20 @@ pub fn create_session(new: &NewSession, members: &Members) -> BackendRequest {
 }
 
 /// Reads a session with its history.
-pub fn read_session(id: SessionId) -> BackendRequest {
-    let SessionId(id) = id;
+pub fn read_session(id: IdSession) -> BackendRequest {
+    let IdSession(id) = id;
     BackendRequest::get(format!("{SESSIONS}?id_session={id}&with_events=True"))
 }
 
-/// Stores who belongs to a session, when somebody is invited. Nobody calls it when somebody leaves: the backend is to keep who was there.
-pub fn update_members(id: SessionId, members: &Members) -> BackendRequest {
+/// Stores who belongs to a session, when somebody is invited. It is not called when somebody leaves: the backend keeps who was there.
+pub fn update_members(id: IdSession, members: &Members) -> BackendRequest {
     let mut session = object([("id_session", id.0.into())]);
     insert_members(&mut session, members);
     post_session(session)
 }
 
 /// Stores that a session was held, and how long all in all.
-pub fn complete_session(id: SessionId, duration_s: i64) -> BackendRequest {
+pub fn complete_session(id: IdSession, duration_s: i64) -> BackendRequest {
     post_session(object([
         ("id_session", id.0.into()),
         ("session_status", COMPLETED.into()),
@@ -123,7 +123,11 @@ fn post_session(session: Map<String, Value>) -> BackendRequest {
 }
 
 fn insert_members(session: &mut Map<String, Value>, members: &Members) {
-    for kind in [Kind::Participant, Kind::User, Kind::Device] {
+    for kind in [
+        MemberKind::Participant,
+        MemberKind::User,
+        MemberKind::Device,
+    ] {
         let field = format!("session_{}s_uuids", kind.as_str());
         session.insert(field, members.of(kind).into());
     }
@@ -198,7 +202,7 @@ mod tests {
 
     #[test]
     fn sessions_are_read_changed_and_completed_by_their_number() {
-        let id = SessionId(7);
+        let id = IdSession(7);
         let read = read_session(id);
         assert_eq!(read.method, Method::Get);
         assert_eq!(

@@ -1,15 +1,14 @@
 //! How responses of the backend are read: status 200 and a list of one object, or the object alone.
 
+use secrecy::SecretString;
 use serde_json::{Map, Value};
 use thiserror::Error;
-
-use crate::Secret;
 
 /// The status of a success; the backend uses no other one.
 const OK: u16 = 200;
 
-/// Why a response is of no use.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
+/// Why a response cannot be used.
+#[derive(Debug, Clone, Error)]
 pub enum BackendError {
     /// The backend refused; callers are told its words.
     #[error("the backend answered with status {status}")]
@@ -17,7 +16,7 @@ pub enum BackendError {
         /// The status of the response.
         status: u16,
         /// The body, as it stands.
-        body: Secret,
+        body: SecretString,
     },
     /// A success that does not hold one object.
     #[error("the backend did not answer with one object")]
@@ -27,10 +26,10 @@ pub enum BackendError {
 /// The object of a response: a session, a line of its history, a participant.
 ///
 /// # Errors
-/// If it is none.
+/// The backend refused, or its answer is not one object.
 pub fn read_object(status: u16, body: &str) -> Result<Map<String, Value>, BackendError> {
     if status != OK {
-        let body = Secret::new(body);
+        let body = SecretString::from(body);
         return Err(BackendError::Refused { status, body });
     }
     let value = serde_json::from_str(body).map_err(|_| BackendError::NotOneObject)?;
@@ -47,6 +46,8 @@ pub fn read_object(status: u16, body: &str) -> Result<Map<String, Value>, Backen
 
 #[cfg(test)]
 mod tests {
+    use secrecy::ExposeSecret;
+
     use super::*;
 
     #[test]
@@ -56,25 +57,19 @@ mod tests {
             assert_eq!(object.get("id_session"), Some(&Value::from(7)), "{body}");
         }
         for body in ["", "<html>", "[]", "[{},{}]", "[7]", "7", "null"] {
-            assert_eq!(
-                read_object(200, body),
-                Err(BackendError::NotOneObject),
-                "{body}"
-            );
+            let error = read_object(200, body).unwrap_err();
+            assert!(matches!(error, BackendError::NotOneObject), "{body}");
         }
     }
 
     #[test]
     fn a_refusal_keeps_the_words_of_the_backend_to_itself() {
         let refused = read_object(403, "\"Forbidden\"\n").unwrap_err();
-        assert_eq!(
-            refused,
-            BackendError::Refused {
-                status: 403,
-                body: Secret::new("\"Forbidden\"\n")
-            }
-        );
         let shown = format!("{refused} {refused:?}");
         assert!(shown.contains("403") && !shown.contains("Forbidden"));
+        let BackendError::Refused { status, body } = refused else {
+            panic!("{refused}");
+        };
+        assert_eq!((status, body.expose_secret()), (403, "\"Forbidden\"\n"));
     }
 }

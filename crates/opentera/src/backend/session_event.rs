@@ -3,11 +3,11 @@
 use serde_json::{Map, Value, json};
 use time::PrimitiveDateTime;
 
-use crate::backend::BackendRequest;
+use crate::backend::request::BackendRequest;
 use crate::local_time;
 use crate::member::Member;
 use crate::service::Service;
-use crate::session::SessionId;
+use crate::session::IdSession;
 
 const EVENTS: &str = "/api/service/sessions/events";
 
@@ -53,7 +53,7 @@ impl SessionEvent<'_> {
 /// Adds a line to the history of a session. `now` is the wall clock.
 pub fn add_session_event(
     service: &Service,
-    id: SessionId,
+    id: IdSession,
     event: SessionEvent<'_>,
     now: PrimitiveDateTime,
 ) -> BackendRequest {
@@ -73,7 +73,7 @@ pub fn add_session_event(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::member::Kind;
+    use crate::member::MemberKind;
 
     #[test]
     fn every_event_has_its_number_and_text() {
@@ -87,22 +87,22 @@ mod tests {
             (SessionEvent::Started, 3, None),
             (SessionEvent::Stopped, 4, None),
             (
-                SessionEvent::Invited(member(Kind::User)),
+                SessionEvent::Invited(member(MemberKind::User)),
                 12,
                 Some("User: x"),
             ),
             (
-                SessionEvent::Removed(member(Kind::Participant)),
+                SessionEvent::Removed(member(MemberKind::Participant)),
                 13,
                 Some("Participant: x"),
             ),
             (
-                SessionEvent::Refused(member(Kind::Device)),
+                SessionEvent::Refused(member(MemberKind::Device)),
                 14,
                 Some("Device x"),
             ),
         ] {
-            let request = add_session_event(&service, SessionId(7), event, now);
+            let request = add_session_event(&service, IdSession(7), event, now);
             assert_eq!(request.path, "/api/service/sessions/events");
             let mut expected = json!({ "session_event": {
                 "id_session_event": 0, "id_session": 7, "id_session_event_type": number,

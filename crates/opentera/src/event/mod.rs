@@ -4,16 +4,17 @@
 //! Members hear an event whether or not they are there: users first, then participants, then devices. `now` is in seconds
 //! since 1970.
 
+mod invitation_text;
 mod publish;
 
-use std::fmt;
+use secrecy::{ExposeSecret, SecretString};
 
-use crate::Secret;
-use crate::member::{Kind, Member, Members};
+use crate::member::{Member, MemberKind, Members};
 use crate::proto::{JoinSessionEvent, JoinSessionReplyEvent, LeaveSessionEvent, StopSessionEvent};
 use crate::rpc::InviteReply;
 use crate::service::Service;
 
+pub use invitation_text::InvitationText;
 pub use publish::Publish;
 pub(crate) use publish::tera_event;
 use publish::{to_all, to_member, to_user_manager};
@@ -21,36 +22,12 @@ use publish::{to_all, to_member, to_user_manager};
 /// The text of invitations.
 const JOIN_MESSAGE: &str = "Join me!";
 
-/// What is the same in all invitations to a session.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Invitation {
-    /// The session.
-    pub session_uuid: String,
-    /// The name of who made it.
-    pub creator_name: String,
-    /// Everybody who belongs to it.
-    pub members: Members,
-    /// Its parameters, as text.
-    pub parameters: String,
-}
-
-/// Without the name and the parameters.
-impl fmt::Debug for Invitation {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("Invitation")
-            .field("session_uuid", &self.session_uuid)
-            .field("members", &self.members)
-            .finish_non_exhaustive()
-    }
-}
-
-/// Invites `targets`. `url` gives each its own link, which nobody else gets but the user manager: its copy has the last one.
+/// Invites `targets`. `url` gives each its own link, which nobody else gets but the user manager. Its copy has the last one.
 pub fn join(
     service: &Service,
-    invitation: &Invitation,
+    invitation: &InvitationText,
     targets: &Members,
-    url: impl Fn(Member<'_>) -> Secret,
+    url: impl Fn(Member<'_>) -> SecretString,
     now: f64,
 ) -> Vec<Publish> {
     let list = |kind| invitation.members.of(kind).to_vec();
@@ -58,16 +35,18 @@ pub fn join(
         session_url: String::new(),
         session_creator_name: invitation.creator_name.clone(),
         session_uuid: invitation.session_uuid.clone(),
-        session_participants: list(Kind::Participant),
-        session_users: list(Kind::User),
-        session_devices: list(Kind::Device),
+        session_participants: list(MemberKind::Participant),
+        session_users: list(MemberKind::User),
+        session_devices: list(MemberKind::Device),
         join_msg: JOIN_MESSAGE.to_owned(),
         session_parameters: invitation.parameters.clone(),
         service_uuid: service.uuid.clone(),
     };
     let mut published = Vec::new();
     for member in targets.iter() {
-        url(member).expose().clone_into(&mut event.session_url);
+        url(member)
+            .expose_secret()
+            .clone_into(&mut event.session_url);
         published.push(to_member(member, &event, now));
     }
     published.push(to_user_manager(service, &event, now));
@@ -85,9 +64,9 @@ pub fn leave(
     let event = LeaveSessionEvent {
         session_uuid: session_uuid.to_owned(),
         service_uuid: service.uuid.clone(),
-        leaving_participants: leaving.of(Kind::Participant).to_vec(),
-        leaving_users: leaving.of(Kind::User).to_vec(),
-        leaving_devices: leaving.of(Kind::Device).to_vec(),
+        leaving_participants: leaving.of(MemberKind::Participant).to_vec(),
+        leaving_users: leaving.of(MemberKind::User).to_vec(),
+        leaving_devices: leaving.of(MemberKind::Device).to_vec(),
     };
     to_all(service, &event, targets, now)
 }
@@ -117,12 +96,12 @@ pub fn join_reply(
             .cloned()
             .unwrap_or_default()
     };
-    let message = reply.message.as_ref().map(Secret::expose);
+    let message = reply.message.as_ref().map(SecretString::expose_secret);
     let event = JoinSessionReplyEvent {
         session_uuid: session_uuid.to_owned(),
-        user_uuid: uuid(Kind::User),
-        participant_uuid: uuid(Kind::Participant),
-        device_uuid: uuid(Kind::Device),
+        user_uuid: uuid(MemberKind::User),
+        participant_uuid: uuid(MemberKind::Participant),
+        device_uuid: uuid(MemberKind::Device),
         join_reply: reply.code.0,
         reply_msg: message.unwrap_or_default().to_owned(),
     };
@@ -134,7 +113,7 @@ mod tests {
     use super::*;
     use crate::proto::{EventMessage, Message, TeraEvent, TeraModuleMessage};
     use crate::rpc::ReplyCode;
-    use crate::session::SessionId;
+    use crate::session::IdSession;
     use crate::topic;
 
     fn service() -> Service {
@@ -168,14 +147,15 @@ mod tests {
     }
 
     fn invite(targets: &Members) -> Vec<Publish> {
-        let invitation = Invitation {
+        let invitation = InvitationText {
             session_uuid: "s".into(),
             creator_name: "secret".into(),
             members: members(),
             parameters: "secret".into(),
         };
         assert!(!format!("{invitation:?}").contains("secret"));
-        let url = |member: Member<'_>| Secret::new(format!("https://x/?key={}", member.uuid));
+        let url =
+            |member: Member<'_>| SecretString::from(format!("https://x/?key={}", member.uuid));
         join(&service(), &invitation, targets, url, 1.5)
     }
 
@@ -220,9 +200,9 @@ mod tests {
         let leaving = Members::new(Vec::new(), vec!["p".into()], Vec::new());
         let left = leave(&service(), "s", &leaving, &members(), 0.0);
         let reply = InviteReply {
-            id_session: SessionId(7),
+            id_session: IdSession(7),
             code: ReplyCode(3),
-            message: Some(Secret::new("later")),
+            message: Some(SecretString::from("later")),
             answering: Members::new(vec!["u".into()], Vec::new(), vec!["d".into()]),
         };
         let replied = join_reply(&service(), "s", &reply, &members(), 0.0);

@@ -1,12 +1,12 @@
 //! Why a session could not be started, changed or stopped, in the words that callers show to people.
 
-use crate::Secret;
+use secrecy::{ExposeSecret, SecretString};
 
 /// Why it could not be done.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum Failure {
     /// The backend refused the session; this is what it answered, as it stands.
-    CannotCreateSession(Secret),
+    CannotCreateSession(SecretString),
     /// The backend refused a line in the history of the session.
     CannotCreateSessionEvent,
     /// There is no room for another session here.
@@ -17,7 +17,7 @@ pub enum Failure {
     CannotCreateStopEvent,
     /// No such session is live.
     NoSessionToStop,
-    /// Who made the session does not come, so it has ended.
+    /// The creator of the session does not come, so it has ended.
     CreatorRefused,
     /// Somebody answers an invitation to a session that they do not belong to.
     NotAMember,
@@ -30,7 +30,7 @@ impl Failure {
     pub fn text(&self) -> String {
         match self {
             Self::CannotCreateSession(body) => {
-                format!("Cannot create session: {}", body.expose())
+                format!("Cannot create session: {}", body.expose_secret())
             }
             Self::CannotCreateSessionEvent => "Cannot create session event".to_owned(),
             Self::CannotCreateProcess => "Cannot create process".to_owned(),
@@ -50,8 +50,11 @@ mod tests {
 
     #[test]
     fn the_answer_of_the_backend_is_told_and_not_shown() {
-        let failure = Failure::CannotCreateSession(Secret::new("\"Forbidden\"\n"));
+        let failure = Failure::CannotCreateSession(SecretString::from("\"Forbidden\"\n"));
         assert_eq!(failure.text(), "Cannot create session: \"Forbidden\"\n");
-        assert_eq!(format!("{failure:?}"), "CannotCreateSession(Secret)");
+        assert_eq!(
+            format!("{failure:?}"),
+            "CannotCreateSession(SecretBox<str>([REDACTED]))"
+        );
     }
 }

@@ -1,26 +1,26 @@
 //! What OpenTera calls: one protobuf message in, one JSON text back.
 //!
-//! [`Request::decode`] reads the bytes, [`Request::dispatch`] says what to do: a [`Call`] to carry out, or an [`Answer`] that
-//! stands already. Either way [`Reply`] is published, once for each request. There is one file for each method, and for
-//! each action of `session_manage` that has more than an id and members.
+//! [`RpcRequest::decode`] reads the bytes, [`RpcRequest::dispatch`] says what to do: a [`MethodCall`] to carry out, or a
+//! [`MethodResult`] that is known already. Either way one [`RpcReply`] is published for each request. Each method has a file,
+//! and so has each action of `session_manage`.
 
-mod action;
-mod answer;
 mod dispatch;
 mod failure;
 mod fields;
-mod invite_reply;
-mod participant_info;
+mod method_result;
+mod methods;
 mod reply;
 mod request;
-mod session_type_config;
-mod start;
 
-pub use action::{Action, Invite, Remove, Stop};
-pub use answer::{Answer, Outcome, Status};
-pub use dispatch::{Call, Dispatched, METHODS};
+pub use dispatch::{Dispatched, METHODS, MethodCall};
 pub use failure::Failure;
-pub use invite_reply::{InviteReply, ReplyCode};
-pub use reply::Reply;
-pub use request::{DecodeError, MAX_REQUEST_BYTES, Request};
-pub use start::{Creators, NewSession, Parameters, Start, StartTarget};
+pub use method_result::{MethodResult, Outcome, Status};
+pub use methods::invite::Invite;
+pub use methods::invite_reply::{InviteReply, ReplyCode};
+pub use methods::participant_info::ParticipantInfo;
+pub use methods::remove::Remove;
+pub use methods::session_manage::Action;
+pub use methods::start::{Creators, NewSession, Parameters, Start, StartTarget};
+pub use methods::stop::Stop;
+pub use reply::RpcReply;
+pub use request::{DecodeError, MAX_REQUEST_BYTES, RpcRequest};

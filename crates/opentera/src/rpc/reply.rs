@@ -4,27 +4,28 @@ use serde_json::json;
 
 use crate::event::Publish;
 use crate::python_json;
-use crate::rpc::{Answer, Request};
+use crate::rpc::method_result::MethodResult;
+use crate::rpc::request::RpcRequest;
 
 /// A reply.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Reply {
+pub struct RpcReply {
     reply_to: Option<String>,
     method: String,
     id: u64,
     topic: String,
-    answer: Answer,
+    result: MethodResult,
 }
 
-impl Reply {
+impl RpcReply {
     /// The reply to `request`.
-    pub fn new(request: &Request, answer: Answer) -> Self {
+    pub fn new(request: &RpcRequest, result: MethodResult) -> Self {
         Self {
             reply_to: request.reply_to.clone(),
             method: request.method.clone(),
             id: request.id,
             topic: request.topic.clone(),
-            answer,
+            result,
         }
     }
 
@@ -34,8 +35,8 @@ impl Reply {
             "method": self.method,
             "id": self.id,
             "pattern": self.topic,
-            "status": self.answer.status.as_str(),
-            "return_value": self.answer.value,
+            "status": self.result.status.as_str(),
+            "return_value": self.result.value,
         }))
     }
 
@@ -54,14 +55,14 @@ mod tests {
 
     #[test]
     fn a_reply_repeats_its_request() {
-        let mut request = Request {
+        let mut request = RpcRequest {
             topic: "service.s.rpc".into(),
             method: "é\"".into(),
             id: 1 << 63,
             reply_to: Some("caller".into()),
             args: Vec::new(),
         };
-        let reply = Reply::new(&request, Answer::error());
+        let reply = RpcReply::new(&request, MethodResult::error());
         let text = r#"{"method": "\u00e9\"", "id": 9223372036854775808, "pattern": "service.s.rpc", "status": "Error", "return_value": null}"#;
         assert_eq!(reply.to_json(), text);
         let publish = reply.publish().unwrap();
@@ -70,6 +71,9 @@ mod tests {
             ("caller", text.as_bytes())
         );
         request.reply_to = None;
-        assert_eq!(Reply::new(&request, Answer::nothing()).publish(), None);
+        assert_eq!(
+            RpcReply::new(&request, MethodResult::nothing()).publish(),
+            None
+        );
     }
 }

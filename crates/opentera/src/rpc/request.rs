@@ -9,9 +9,9 @@ use crate::proto::{ArgValue, Message, RpcMessage};
 /// A larger request is not looked at. Real ones have less than 10,000 bytes.
 pub const MAX_REQUEST_BYTES: usize = 1_000_000;
 
-/// A request that can be answered, whatever it asks for.
+/// A request that can be answered, even if its method is unknown.
 #[derive(Clone, PartialEq)]
-pub struct Request {
+pub struct RpcRequest {
     /// The topic on which it came; the reply repeats it.
     pub topic: String,
     /// The name of the method.
@@ -24,7 +24,7 @@ pub struct Request {
     pub args: Vec<Option<ArgValue>>,
 }
 
-/// Why bytes are no request. Nobody can be answered then.
+/// Why bytes are no request. It cannot be answered then.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum DecodeError {
     /// Too large to look at.
@@ -35,7 +35,7 @@ pub enum DecodeError {
     NotARequest(usize),
 }
 
-impl Request {
+impl RpcRequest {
     /// Reads what was published on `topic`.
     ///
     /// # Errors
@@ -57,10 +57,10 @@ impl Request {
 }
 
 /// Without the values of the arguments.
-impl fmt::Debug for Request {
+impl fmt::Debug for RpcRequest {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
-            .debug_struct("Request")
+            .debug_struct("RpcRequest")
             .field("topic", &self.topic)
             .field("method", &self.method)
             .field("id", &self.id)
@@ -89,7 +89,7 @@ mod tests {
             ..RpcMessage::default()
         }
         .encode_to_vec();
-        let request = Request::decode("t", &bytes).unwrap();
+        let request = RpcRequest::decode("t", &bytes).unwrap();
         assert_eq!((request.method.as_str(), request.id), ("m", u64::MAX));
         assert_eq!((request.topic.as_str(), &request.reply_to), ("t", &None));
         assert_eq!(request.args, [Some(ArgValue::Text("secret".into())), None]);
@@ -104,13 +104,13 @@ mod tests {
             b"\x0a\x02\xff\xff",
         ] {
             assert_eq!(
-                Request::decode("t", payload),
+                RpcRequest::decode("t", payload),
                 Err(DecodeError::NotARequest(payload.len()))
             );
         }
         let large = vec![0; MAX_REQUEST_BYTES + 1];
         assert_eq!(
-            Request::decode("t", &large),
+            RpcRequest::decode("t", &large),
             Err(DecodeError::TooLarge(large.len()))
         );
     }

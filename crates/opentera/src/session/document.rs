@@ -2,15 +2,18 @@
 
 use serde_json::{Map, Value};
 
-use crate::member::{Kind, Members};
+use crate::member::{MemberKind, Members};
 use crate::python_json;
-use crate::session::{CREATORS, Urls};
+use crate::session::member_links::MemberLinks;
+
+/// The fields of creators. If a session has several, the first one counts.
+pub(super) const CREATORS: [&str; 4] = ["user", "participant", "device", "service"];
 
 /// The backend's document, completed with everything but the members.
 pub(super) fn complete(
     mut document: Map<String, Value>,
     key: &str,
-    urls: &Urls,
+    links: &MemberLinks,
 ) -> Map<String, Value> {
     if let Some(parameters) = document.get_mut("session_parameters") {
         unwrap_object(parameters);
@@ -21,9 +24,9 @@ pub(super) fn complete(
     let creator = creator_uuid(&document).map(str::to_owned);
     document.insert("session_key".to_owned(), key.into());
     document.insert("session_creator_uuid".to_owned(), creator.into());
-    for kind in Kind::ALL {
+    for kind in MemberKind::ALL {
         let field = format!("session_url_{}s", kind.as_str());
-        document.insert(field, urls.of(kind).into());
+        document.insert(field, links.of(kind).into());
     }
     document
 }
@@ -31,15 +34,15 @@ pub(super) fn complete(
 /// The document, with the members.
 pub(super) fn with_members(document: &Map<String, Value>, members: &Members) -> Map<String, Value> {
     let mut document = document.clone();
-    for kind in Kind::ALL {
+    for kind in MemberKind::ALL {
         let field = format!("session_{}s", kind.as_str());
         document.insert(field, members.of(kind).into());
     }
     document
 }
 
-/// The uuid of the creator that counts.
-pub(super) fn creator_uuid(document: &Map<String, Value>) -> Option<&str> {
+/// The uuid of the creator of a session, by its document of the backend.
+pub fn creator_uuid(document: &Map<String, Value>) -> Option<&str> {
     CREATORS.iter().find_map(|creator| {
         let field = format!("session_creator_{creator}_uuid");
         document.get(&field).and_then(Value::as_str)
@@ -75,8 +78,8 @@ mod tests {
     use super::*;
 
     fn completed(document: &Value) -> Map<String, Value> {
-        let urls = Urls::new(|kind| kind.as_str().to_owned());
-        complete(document.as_object().unwrap().clone(), "k", &urls)
+        let links = MemberLinks::new(|kind| kind.as_str().into());
+        complete(document.as_object().unwrap().clone(), "k", &links)
     }
 
     #[test]

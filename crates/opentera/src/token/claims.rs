@@ -1,9 +1,9 @@
 //! What a token says.
 
+use secrecy::SecretString;
 use serde_json::{Map, Value};
 
-use crate::Secret;
-use crate::token::TokenError;
+use crate::token::error::TokenError;
 
 /// The claims of a token whose signature is good.
 pub(super) struct Claims(pub(super) Map<String, Value>);
@@ -15,8 +15,11 @@ impl Claims {
         text.ok_or(TokenError::MissingClaim(name))
     }
 
-    pub(super) fn optional_secret(&self, name: &'static str) -> Option<Secret> {
-        self.0.get(name).and_then(Value::as_str).map(Secret::new)
+    pub(super) fn optional_secret(&self, name: &'static str) -> Option<SecretString> {
+        self.0
+            .get(name)
+            .and_then(Value::as_str)
+            .map(SecretString::from)
     }
 
     pub(super) fn number(&self, name: &'static str) -> Result<i64, TokenError> {

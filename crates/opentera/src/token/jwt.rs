@@ -5,28 +5,28 @@ use std::fmt;
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
+use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sha2::Sha256;
 
-use crate::Secret;
-use crate::token::TokenError;
+use crate::token::error::TokenError;
 
 /// A longer token is not looked at. Real ones have less than 2,000 bytes, but they list the services that a user may use.
 const MAX_TOKEN_BYTES: usize = 16_384;
 
-/// A key that signs tokens. It is never empty: everybody could sign with an empty one.
+/// A key that signs tokens. It is never empty: anybody could sign with an empty one.
 #[derive(Clone)]
-pub struct Key(Secret);
+pub struct Key(SecretString);
 
 impl Key {
     /// The key in `text`; `None` if that is empty.
     pub fn new(text: &str) -> Option<Self> {
-        (!text.is_empty()).then(|| Self(Secret::new(text)))
+        (!text.is_empty()).then(|| Self(SecretString::from(text)))
     }
 
     fn bytes(&self) -> &[u8] {
-        self.0.expose().as_bytes()
+        self.0.expose_secret().as_bytes()
     }
 }
 
@@ -47,10 +47,10 @@ struct Head {
     crit: Option<Value>,
 }
 
-/// The only algorithm there is here (RFC 7518, section 3.2).
+/// The only algorithm that is accepted (RFC 7518, section 3.2).
 const HS256: &str = "HS256";
 
-pub(super) fn sign(claims: &impl Serialize, key: &Key) -> Result<Secret, TokenError> {
+pub(super) fn sign(claims: &impl Serialize, key: &Key) -> Result<SecretString, TokenError> {
     let head = Head {
         typ: Some("JWT".to_owned()),
         alg: HS256.to_owned(),
@@ -65,7 +65,7 @@ pub(super) fn sign(claims: &impl Serialize, key: &Key) -> Result<Secret, TokenEr
     let signed = format!("{head}.{claims}");
     let mac = mac(key, &signed).ok_or(TokenError::NotSigned)?;
     let signature = BASE64_URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes());
-    Ok(Secret::new(format!("{signed}.{signature}")))
+    Ok(SecretString::from(format!("{signed}.{signature}")))
 }
 
 /// What `token` says; `None` if it is not signed with `key`.
@@ -116,10 +116,10 @@ mod tests {
     #[test]
     fn a_token_is_checked_with_the_key_that_signed_it() {
         let token = sign(&json!({ "a": 1 }), &key("key")).unwrap();
-        assert!(verify(token.expose(), &key("key")).is_some());
-        assert_eq!(verify(token.expose(), &key("Key")), None);
+        assert!(verify(token.expose_secret(), &key("key")).is_some());
+        assert_eq!(verify(token.expose_secret(), &key("Key")), None);
         let long = sign(&json!({ "a": "x".repeat(MAX_TOKEN_BYTES) }), &key("key")).unwrap();
-        assert_eq!(verify(long.expose(), &key("key")), None);
+        assert_eq!(verify(long.expose_secret(), &key("key")), None);
     }
 
     #[test]

@@ -1,10 +1,11 @@
-//! Our token, with which we ask the backend.
+//! Our token, with which we call the backend.
 
+use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 
-use crate::Secret;
 use crate::service::Service;
-use crate::token::{Key, TokenError, jwt};
+use crate::token::error::TokenError;
+use crate::token::jwt::{self, Key};
 
 #[derive(Serialize)]
 struct ServiceClaims<'a> {
@@ -16,7 +17,7 @@ struct ServiceClaims<'a> {
 ///
 /// # Errors
 /// If it cannot be signed.
-pub fn service_token(service: &Service, key: &Key, now: i64) -> Result<Secret, TokenError> {
+pub fn service_token(service: &Service, key: &Key, now: i64) -> Result<SecretString, TokenError> {
     let claims = ServiceClaims {
         iat: now,
         service_uuid: &service.uuid,
@@ -25,8 +26,8 @@ pub fn service_token(service: &Service, key: &Key, now: i64) -> Result<Secret, T
 }
 
 /// The value of the header `Authorization` that carries a token.
-pub fn authorization(token: &Secret) -> Secret {
-    Secret::new(format!("OpenTera {}", token.expose()))
+pub fn authorization(token: &SecretString) -> SecretString {
+    SecretString::from(format!("OpenTera {}", token.expose_secret()))
 }
 
 #[cfg(test)]
@@ -43,16 +44,16 @@ mod tests {
         };
         let key = Key::new("key").unwrap();
         let token = service_token(&service, &key, 1_795_379_037).unwrap();
-        let claims = jwt::verify(token.expose(), &key).unwrap();
+        let claims = jwt::verify(token.expose_secret(), &key).unwrap();
         assert_eq!(
             Value::Object(claims),
             json!({ "iat": 1_795_379_037, "service_uuid": "v" })
         );
         let header = authorization(&token);
         assert_eq!(
-            header.expose().strip_prefix("OpenTera "),
-            Some(token.expose())
+            header.expose_secret().strip_prefix("OpenTera "),
+            Some(token.expose_secret())
         );
-        assert_eq!(format!("{token:?} {header:?}"), "Secret Secret");
+        assert!(!format!("{token:?} {header:?}").contains("ey"));
     }
 }

@@ -1,11 +1,13 @@
-//! Who visits our pages, by their token.
+//! The visitors of our pages, by their tokens.
 
-use crate::Secret;
+use secrecy::SecretString;
+
 use crate::token::claims::Claims;
-use crate::token::{Key, TokenError, jwt};
+use crate::token::error::TokenError;
+use crate::token::jwt::{self, Key};
 
-/// Who visits.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A visitor.
+#[derive(Debug, Clone)]
 pub enum Visitor {
     /// A user who has logged in.
     User(User),
@@ -18,27 +20,27 @@ pub enum Visitor {
 }
 
 /// A user.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct User {
     /// The uuid.
     pub uuid: String,
     /// The backend's number.
     pub id: i64,
     /// The name.
-    pub full_name: Secret,
+    pub full_name: SecretString,
     /// Whether everything is allowed to it.
     pub is_super_admin: bool,
 }
 
 /// A participant.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Participant {
     /// The uuid.
     pub uuid: String,
     /// The backend's number.
     pub id: i64,
     /// The name, if the token has it.
-    pub full_name: Option<Secret>,
+    pub full_name: Option<SecretString>,
 }
 
 /// A device.
@@ -50,7 +52,7 @@ pub struct Device {
     pub id: i64,
 }
 
-/// The keys of the tokens of visitors. Without a key nobody of that kind comes in.
+/// The keys of the tokens of visitors. Without a key, tokens of that kind are refused.
 #[derive(Debug, Clone, Default)]
 pub struct VisitorKeys {
     /// For users.
@@ -59,7 +61,7 @@ pub struct VisitorKeys {
     pub participant: Option<Key>,
     /// For the tokens that participants keep.
     pub static_participant: Option<Key>,
-    /// For devices that have logged in. The same as the next one today.
+    /// For devices that have logged in. OpenTera has the same key here as below.
     pub device: Option<Key>,
     /// For the tokens that devices keep.
     pub static_device: Option<Key>,
@@ -71,7 +73,7 @@ impl VisitorKeys {
     /// Who has logged in with `token`. `now` is in seconds since 1970.
     ///
     /// # Errors
-    /// If nobody has.
+    /// No key has signed it, it has expired, or it lacks a claim.
     pub fn verify_dynamic(&self, token: &str, now: f64) -> Result<Visitor, TokenError> {
         let kinds: [(_, Read); 3] = [
             (&self.user, read_user),
@@ -84,7 +86,7 @@ impl VisitorKeys {
     /// Who keeps `token`. `now` is in seconds since 1970.
     ///
     /// # Errors
-    /// If nobody does.
+    /// No key has signed it, or it lacks a claim.
     pub fn verify_static(&self, token: &str, now: f64) -> Result<Visitor, TokenError> {
         let kinds: [(_, Read); 2] = [
             (&self.static_device, read_device),
@@ -115,7 +117,7 @@ fn read_user(claims: &Claims) -> Result<Visitor, TokenError> {
     Ok(Visitor::User(User {
         uuid: claims.text("user_uuid")?,
         id: claims.number("id_user")?,
-        full_name: Secret::new(claims.text("user_fullname")?),
+        full_name: SecretString::from(claims.text("user_fullname")?),
         is_super_admin: claims.flag("user_superadmin")?,
     }))
 }
@@ -146,6 +148,7 @@ fn read_device(claims: &Claims) -> Result<Visitor, TokenError> {
 
 #[cfg(test)]
 mod tests {
+    use secrecy::ExposeSecret;
     use serde_json::{Value, json};
 
     use super::*;
@@ -162,78 +165,86 @@ mod tests {
         }
     }
 
-    fn token(key: &str, claims: &Value) -> Secret {
+    fn token(key: &str, claims: &Value) -> SecretString {
         jwt::sign(claims, &Key::new(key).unwrap()).unwrap()
     }
 
     fn user_claims() -> Value {
         json!({
             "iat": 900, "exp": 1_001, "iss": "TeraServer", "jti": "1", "user_uuid": "u", "id_user": 1,
-            "user_fullname": "secret", "user_superadmin": true, "service_access": {},
+            "user_fullname": "name", "user_superadmin": true, "service_access": {},
         })
+    }
+
+    /// Everything that is known of a visitor, or why they are refused.
+    fn told(verified: Result<Visitor, TokenError>) -> String {
+        let participant = |kind: &str, one: Participant| {
+            let name = one.full_name.as_ref().map(SecretString::expose_secret);
+            format!("{kind} {} {} {name:?}", one.uuid, one.id)
+        };
+        match verified {
+            Ok(Visitor::User(user)) => format!(
+                "user {} {} {} {}",
+                user.uuid,
+                user.id,
+                user.full_name.expose_secret(),
+                user.is_super_admin
+            ),
+            Ok(Visitor::Participant(one)) => participant("participant", one),
+            Ok(Visitor::StaticParticipant(one)) => participant("static participant", one),
+            Ok(Visitor::Device(device)) => format!("device {} {}", device.uuid, device.id),
+            Err(error) => error.to_string(),
+        }
     }
 
     #[test]
     fn everybody_comes_in_with_a_token_of_their_kind() {
-        let participant = |full_name| Participant {
-            uuid: "p".into(),
-            id: 2,
-            full_name,
-        };
-        let user = keys().verify_dynamic(token("user", &user_claims()).expose(), NOW);
-        let expected = User {
-            uuid: "u".into(),
-            id: 1,
-            full_name: Secret::new("secret"),
-            is_super_admin: true,
-        };
-        assert_eq!(user, Ok(Visitor::User(expected)));
-        assert!(!format!("{user:?}").contains("secret\""), "{user:?}");
+        let participant = json!({ "exp": 1_001, "participant_uuid": "p", "id_participant": 2, "user_fullname": "name" });
+        let keeps = json!({ "iss": "TeraServer", "jti": "1", "participant_uuid": "p", "id_participant": 2 });
+        let device = json!({ "device_uuid": "d", "id_device": 3 });
+        let refused = "the token is not valid";
+        for (key, claims, dynamic, kept) in [
+            ("user", user_claims(), "user u 1 name true", refused),
+            (
+                "participant",
+                participant,
+                r#"participant p 2 Some("name")"#,
+                refused,
+            ),
+            (
+                "static participant",
+                keeps,
+                refused,
+                "static participant p 2 None",
+            ),
+            ("device", device, "device d 3", "device d 3"),
+        ] {
+            let token = token(key, &claims);
+            let token = token.expose_secret();
+            assert_eq!(told(keys().verify_dynamic(token, NOW)), dynamic);
+            assert_eq!(told(keys().verify_static(token, NOW)), kept);
+        }
+    }
 
-        let claims = json!({ "exp": 1_001, "participant_uuid": "p", "id_participant": 2, "user_fullname": "secret" });
-        let token_ = token("participant", &claims);
-        assert_eq!(
-            keys().verify_dynamic(token_.expose(), NOW),
-            Ok(Visitor::Participant(participant(Some(Secret::new(
-                "secret"
-            )))))
-        );
-        assert_eq!(
-            keys().verify_static(token_.expose(), NOW),
-            Err(TokenError::NotValid)
-        );
-
-        let claims = json!({ "iss": "TeraServer", "jti": "1", "participant_uuid": "p", "id_participant": 2 });
-        let token_ = token("static participant", &claims);
-        assert_eq!(
-            keys().verify_static(token_.expose(), NOW),
-            Ok(Visitor::StaticParticipant(participant(None)))
-        );
-        assert_eq!(
-            keys().verify_dynamic(token_.expose(), NOW),
-            Err(TokenError::NotValid)
-        );
-
-        let token_ = token("device", &json!({ "device_uuid": "d", "id_device": 3 }));
-        let device = Visitor::Device(Device {
-            uuid: "d".into(),
-            id: 3,
-        });
-        let verified = keys().verify_dynamic(token_.expose(), NOW);
-        assert_eq!(verified.as_ref(), Ok(&device));
-        assert_eq!(keys().verify_static(token_.expose(), NOW), Ok(device));
+    #[test]
+    fn debug_shows_no_name() {
+        let token = token("user", &user_claims());
+        let user = keys().verify_dynamic(token.expose_secret(), NOW);
+        let shown = format!("{:?}", user.unwrap());
+        assert!(!shown.contains(r#""name""#), "{shown}");
     }
 
     #[test]
     fn a_token_has_an_end_where_it_needs_one() {
         let verify = |claims: &Value, now| {
             let token = token("user", claims);
-            keys().verify_dynamic(token.expose(), now)
+            keys().verify_dynamic(token.expose_secret(), now).err()
         };
-        assert_eq!(verify(&user_claims(), 1_001.0), Err(TokenError::Expired));
+        assert_eq!(verify(&user_claims(), 1_001.0), Some(TokenError::Expired));
         let mut endless = user_claims();
         endless.as_object_mut().unwrap().remove("exp");
-        assert_eq!(verify(&endless, NOW), Err(TokenError::MissingClaim("exp")));
+        let missing = Some(TokenError::MissingClaim("exp"));
+        assert_eq!(verify(&endless, NOW), missing);
     }
 
     #[test]
@@ -241,23 +252,23 @@ mod tests {
         for claim in ["user_uuid", "id_user", "user_fullname", "user_superadmin"] {
             let mut claims = user_claims();
             claims.as_object_mut().unwrap().remove(claim);
-            let verified = keys().verify_dynamic(token("user", &claims).expose(), NOW);
-            assert_eq!(verified, Err(TokenError::MissingClaim(claim)));
+            let verified = keys().verify_dynamic(token("user", &claims).expose_secret(), NOW);
+            assert_eq!(verified.err(), Some(TokenError::MissingClaim(claim)));
         }
         for (key, claims, missing) in [
             ("device", json!({}), "device_uuid"),
             ("device", json!({ "device_uuid": "d" }), "id_device"),
             ("static participant", json!({}), "participant_uuid"),
         ] {
-            let verified = keys().verify_static(token(key, &claims).expose(), NOW);
-            assert_eq!(verified, Err(TokenError::MissingClaim(missing)));
+            let verified = keys().verify_static(token(key, &claims).expose_secret(), NOW);
+            assert_eq!(verified.err(), Some(TokenError::MissingClaim(missing)));
         }
     }
 
     #[test]
     fn without_a_key_nobody_comes_in() {
         let token = token("user", &user_claims());
-        let verified = VisitorKeys::default().verify_dynamic(token.expose(), NOW);
-        assert_eq!(verified, Err(TokenError::NotValid));
+        let verified = VisitorKeys::default().verify_dynamic(token.expose_secret(), NOW);
+        assert_eq!(verified.err(), Some(TokenError::NotValid));
     }
 }

@@ -1,9 +1,9 @@
 //! The documents of sessions that callers get, and how long sessions lasted.
 
-use opentera::member::Kind;
+use opentera::member::MemberKind;
 use opentera::python_json;
-use opentera::rpc::{Answer, Outcome, Reply};
-use opentera::session::{Session, Urls};
+use opentera::rpc::{MethodResult, Outcome, RpcReply};
+use opentera::session::{MemberLinks, SessionRecord};
 use serde_json::Value;
 
 use crate::recording::{Recorded, Scenario, each_once, members, scenarios};
@@ -31,7 +31,7 @@ fn every_document_of_a_session_is_the_recorded_one() {
                 others += 1;
                 session(document, document).document()
             };
-            let reply = Reply::new(&call.request(), Answer::session(outcome, answered));
+            let reply = RpcReply::new(&call.request(), MethodResult::session(outcome, answered));
             let recorded = call.field("/reply/json");
             let expected = each_once(recorded);
             with_doubles += usize::from(expected != *recorded);
@@ -56,16 +56,16 @@ fn every_document_of_a_session_is_the_recorded_one() {
 }
 
 /// A session made of what the backend said of it, with the key and the links of its document.
-fn session(stored: &Value, document: &Value) -> Session {
-    let url = |kind: Kind| document[format!("session_url_{}s", kind.as_str())].as_str();
-    let urls = Urls::new(|kind| url(kind).unwrap().to_owned());
+fn session(stored: &Value, document: &Value) -> SessionRecord {
+    let url = |kind: MemberKind| document[format!("session_url_{}s", kind.as_str())].as_str();
+    let links = MemberLinks::new(|kind| url(kind).unwrap().into());
     let key = document["session_key"].as_str().unwrap();
     let stored = stored.as_object().unwrap().clone();
-    Session::new(stored, members(document, ""), key, &urls).unwrap()
+    SessionRecord::new(stored, members(document, ""), key, &links).unwrap()
 }
 
 /// A session that started: the last that the backend said of it before it stored its start, and that.
-fn start(scenario: &Scenario, document: &Value) -> Session {
+fn start(scenario: &Scenario, document: &Value) -> SessionRecord {
     let asked = scenario
         .events
         .iter()

@@ -1,16 +1,18 @@
 //! Walks every event that OpenTera and the Python VideoRehabService published: decoded and encoded again it has the same
 //! bytes, and so it has if it is built anew from what it says.
 
-use opentera::event::{self, Invitation, Publish};
-use opentera::member::{Kind, Member, Members};
+use opentera::event::{self, InvitationText, Publish};
+use opentera::member::{Member, MemberKind, Members};
 use opentera::proto::{
     Any, DeviceEvent, EventMessage, JoinSessionEvent, JoinSessionReplyEvent, LeaveSessionEvent,
     LogEvent, LoginEvent, Message, ParticipantEvent, StopSessionEvent, TeraEvent,
     TeraModuleMessage, UserEvent,
 };
 use opentera::rpc::{InviteReply, ReplyCode};
-use opentera::session::SessionId;
-use opentera::{Secret, topic};
+use opentera::session::IdSession;
+use opentera::topic;
+
+use secrecy::SecretString;
 
 use crate::recording::{Recorded, scenarios, service};
 
@@ -108,7 +110,7 @@ fn built(told: &Recorded) -> Publish {
     let targets = list(told.target());
     let session = |event: &str| event.to_owned();
     let mut published = if let Some((event, now)) = told.event::<JoinSessionEvent>() {
-        let invitation = Invitation {
+        let invitation = InvitationText {
             session_uuid: session(&event.session_uuid),
             creator_name: event.session_creator_name.clone(),
             members: joined(&event),
@@ -116,7 +118,7 @@ fn built(told: &Recorded) -> Publish {
         };
         // The copy of the user manager has the link of the last one, if there is one.
         let last = Member {
-            kind: Kind::Device,
+            kind: MemberKind::Device,
             uuid: "last",
         };
         let somebody = list((!event.session_url.is_empty()).then_some(last));
@@ -125,7 +127,7 @@ fn built(told: &Recorded) -> Publish {
         } else {
             targets
         };
-        let url = |_: Member<'_>| Secret::new(event.session_url.clone());
+        let url = |_: Member<'_>| SecretString::from(event.session_url.clone());
         event::join(&service(), &invitation, &targets, url, now)
     } else if let Some((event, now)) = told.event::<LeaveSessionEvent>() {
         let leaving = left(&event);
@@ -142,9 +144,9 @@ fn built(told: &Recorded) -> Publish {
         ];
         let [user, participant, device] = answering.map(|uuid| some(uuid).into_iter().collect());
         let reply = InviteReply {
-            id_session: SessionId(0),
+            id_session: IdSession(0),
             code: ReplyCode(event.join_reply),
-            message: some(&event.reply_msg).map(Secret::new),
+            message: some(&event.reply_msg).map(SecretString::from),
             answering: Members::new(user, participant, device),
         };
         event::join_reply(&service(), &event.session_uuid, &reply, &targets, now)
@@ -186,15 +188,15 @@ fn without_doubles(told: &Recorded) -> Vec<u8> {
     let once = |any: &mut Any| {
         if let Some(mut event) = any.unpack::<JoinSessionEvent>() {
             let members = joined(&event);
-            event.session_users = members.of(Kind::User).to_vec();
-            event.session_participants = members.of(Kind::Participant).to_vec();
-            event.session_devices = members.of(Kind::Device).to_vec();
+            event.session_users = members.of(MemberKind::User).to_vec();
+            event.session_participants = members.of(MemberKind::Participant).to_vec();
+            event.session_devices = members.of(MemberKind::Device).to_vec();
             *any = Any::pack(&event);
         } else if let Some(mut event) = any.unpack::<LeaveSessionEvent>() {
             let members = left(&event);
-            event.leaving_users = members.of(Kind::User).to_vec();
-            event.leaving_participants = members.of(Kind::Participant).to_vec();
-            event.leaving_devices = members.of(Kind::Device).to_vec();
+            event.leaving_users = members.of(MemberKind::User).to_vec();
+            event.leaving_participants = members.of(MemberKind::Participant).to_vec();
+            event.leaving_devices = members.of(MemberKind::Device).to_vec();
             *any = Any::pack(&event);
         }
     };

@@ -1,7 +1,7 @@
 //! What is heard of the user manager, and what the log gets.
 
 use opentera::log;
-use opentera::presence::{self, Change, Presence};
+use opentera::presence::{self, Change, PresenceChange};
 use opentera::proto::{LogEvent, LogLevel, LoginEvent};
 use opentera::topic;
 use serde_json::Value;
@@ -28,7 +28,7 @@ fn everybody_who_came_or_went_is_noticed() {
     assert!(noticed > 10, "only {noticed}");
 }
 
-fn recorded_presence(event: &Value) -> Option<Presence> {
+fn recorded_presence(event: &Value) -> Option<PresenceChange> {
     let (name, change) = event["type"].as_str()?.split_once('_')?;
     let change = match change {
         "CONNECTED" => Change::Connected,
@@ -39,7 +39,7 @@ fn recorded_presence(event: &Value) -> Option<Presence> {
     let uuid = event[format!("{}_uuid", kind.as_str())]
         .as_str()?
         .to_owned();
-    Some(Presence { kind, uuid, change })
+    Some(PresenceChange { kind, uuid, change })
 }
 
 #[test]

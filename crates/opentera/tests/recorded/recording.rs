@@ -3,9 +3,9 @@
 use std::path::Path;
 use std::sync::OnceLock;
 
-use opentera::member::{Kind, Member, Members};
+use opentera::member::{Member, MemberKind, Members};
 use opentera::proto::{Any, EventMessage, Message, TeraEvent, TeraModuleMessage};
-use opentera::rpc::Request;
+use opentera::rpc::RpcRequest;
 use opentera::service::Service;
 use opentera::topic;
 use serde_json::Value;
@@ -44,8 +44,8 @@ impl Recorded {
     }
 
     /// The request of a call.
-    pub(crate) fn request(&self) -> Request {
-        Request::decode(self.text("/topic"), &self.bytes("/raw_hex")).expect("a request")
+    pub(crate) fn request(&self) -> RpcRequest {
+        RpcRequest::decode(self.text("/topic"), &self.bytes("/raw_hex")).expect("a request")
     }
 
     pub(crate) fn is_published(&self) -> bool {
@@ -136,14 +136,17 @@ pub(crate) fn service() -> Service {
 }
 
 /// The kind with this name, in any case.
-pub(crate) fn kind_of(name: &str) -> Kind {
-    let is_it = |kind: &Kind| kind.as_str().eq_ignore_ascii_case(name);
-    Kind::ALL.into_iter().find(is_it).expect("a kind of member")
+pub(crate) fn kind_of(name: &str) -> MemberKind {
+    let is_it = |kind: &MemberKind| kind.as_str().eq_ignore_ascii_case(name);
+    MemberKind::ALL
+        .into_iter()
+        .find(is_it)
+        .expect("a kind of member")
 }
 
 /// The members in three lists of text, whose names begin and end so.
 pub(crate) fn members(object: &Value, end: &str) -> Members {
-    let [users, participants, devices] = Kind::ALL.map(|kind| {
+    let [users, participants, devices] = MemberKind::ALL.map(|kind| {
         let list = &object[format!("session_{}s{end}", kind.as_str())];
         let list = list.as_array().cloned().unwrap_or_default();
         let uuids = list.iter().map(|uuid| uuid.as_str().unwrap().to_owned());

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use opentera::proto::{ArgValue, Message, RpcMessage};
-use opentera::rpc::{Action, Answer, Call, DecodeError, Dispatched, Failure, Reply, Request};
+use opentera::rpc::{
+    Action, DecodeError, Dispatched, Failure, MethodCall, MethodResult, RpcReply, RpcRequest,
+};
 use serde_json::{Map, Value};
 
 use crate::recording::{Recorded, scenarios};
@@ -72,7 +74,7 @@ fn bytes_that_were_no_request_are_none() {
         .filter(|event| event.text("/channel") == "service.VideoRehabService.rpc")
         .filter(|event| event.text("/decoded/_type") == "unknown");
     let decoded: Vec<_> = garbage
-        .map(|event| Request::decode("t", &event.bytes("/hex")))
+        .map(|event| RpcRequest::decode("t", &event.bytes("/hex")))
         .collect();
     assert_eq!(decoded, [Err(DecodeError::NotARequest(5))]);
 }
@@ -86,7 +88,7 @@ fn every_reply_that_needs_no_backend_is_the_recorded_one() {
             let request = call.request();
             let recorded = call.text("/reply/raw_text");
             let answer = match request.dispatch() {
-                Dispatched::Answer(answer) => answer,
+                Dispatched::Result(answer) => answer,
                 Dispatched::Call(made) => {
                     carried_out += 1;
                     let Some(answer) = answer_without_session(&made, call) else {
@@ -95,7 +97,7 @@ fn every_reply_that_needs_no_backend_is_the_recorded_one() {
                     answer
                 }
             };
-            let reply = Reply::new(&request, answer);
+            let reply = RpcReply::new(&request, answer);
             if reply.to_json() == recorded && reply.publish().is_some() {
                 same += 1;
             } else {
@@ -121,20 +123,20 @@ fn every_reply_that_needs_no_backend_is_the_recorded_one() {
 }
 
 /// The answer to a call about a session that is not live, if it was recorded so; `None` if the call was carried out.
-fn answer_without_session(call: &Call, recorded: &Recorded) -> Option<Answer> {
+fn answer_without_session(call: &MethodCall, recorded: &Recorded) -> Option<MethodResult> {
     let reply = recorded.field("/reply/json/return_value");
     match call {
-        Call::ParticipantInfo { .. } => {
+        MethodCall::ParticipantInfo(_) => {
             // The backend refuses all of them.
-            Some(Answer::ok(Map::new().into()))
+            Some(MethodResult::ok(Map::new().into()))
         }
-        Call::SessionManage(Action::Stop(_)) => (reply["error_text"]
+        MethodCall::SessionManage(Action::Stop(_)) => (reply["error_text"]
             == Failure::NoSessionToStop.text())
-        .then(|| Answer::failed(&Failure::NoSessionToStop)),
-        Call::SessionManage(Action::Invite(_) | Action::Remove(_) | Action::InviteReply(_)) => {
-            reply.is_null().then(Answer::nothing)
-        }
-        Call::SessionManage(Action::Start(_)) => {
+        .then(|| MethodResult::failed(&Failure::NoSessionToStop)),
+        MethodCall::SessionManage(
+            Action::Invite(_) | Action::Remove(_) | Action::InviteReply(_),
+        ) => reply.is_null().then(MethodResult::nothing),
+        MethodCall::SessionManage(Action::Start(_)) => {
             assert!(reply.is_object(), "a start is answered with an object");
             None
         }
@@ -150,8 +152,8 @@ fn every_refusal_of_the_backend_is_answered_alike() {
             let Some(body) = text.strip_prefix("Cannot create session: ") else {
                 continue;
             };
-            let failure = Failure::CannotCreateSession(opentera::Secret::new(body));
-            let reply = Reply::new(&call.request(), Answer::failed(&failure));
+            let failure = Failure::CannotCreateSession(secrecy::SecretString::from(body));
+            let reply = RpcReply::new(&call.request(), MethodResult::failed(&failure));
             assert_eq!(reply.to_json(), call.text("/reply/raw_text"));
             refusals += 1;
         }

@@ -3,8 +3,8 @@
 use opentera::backend::{self, BackendRequest, SessionEvent};
 use opentera::local_time;
 use opentera::member::{Member, Members};
-use opentera::rpc::{Action, Call, Dispatched, StartTarget};
-use opentera::session::SessionId;
+use opentera::rpc::{Action, Dispatched, MethodCall, StartTarget};
+use opentera::session::IdSession;
 use serde_json::Value;
 
 use crate::recording::{each_once, kind_of, members, scenarios, service};
@@ -13,12 +13,12 @@ use crate::recording::{each_once, kind_of, members, scenarios, service};
 fn every_request_to_the_backend_is_built_alike() {
     let (mut requests, mut with_doubles) = (0, 0);
     for scenario in scenarios() {
-        let calls: Vec<Call> = scenario
+        let calls: Vec<MethodCall> = scenario
             .calls
             .iter()
             .filter_map(|call| match call.request().dispatch() {
                 Dispatched::Call(call) => Some(call),
-                Dispatched::Answer(_) => None,
+                Dispatched::Result(_) => None,
             })
             .collect();
         for asked in scenario
@@ -53,9 +53,9 @@ fn every_request_to_the_backend_is_built_alike() {
 }
 
 /// The requests that the calls may have led to, with the ids and times of the recorded one.
-fn build(calls: &[Call], body: &Value) -> Vec<BackendRequest> {
+fn build(calls: &[MethodCall], body: &Value) -> Vec<BackendRequest> {
     let (line, session) = (&body["session_event"], &body["session"]);
-    let id = |object: &Value| SessionId(object["id_session"].as_i64().unwrap());
+    let id = |object: &Value| IdSession(object["id_session"].as_i64().unwrap());
     if line.is_object() {
         let time = line["session_event_datetime"]
             .as_str()
@@ -79,12 +79,12 @@ fn build(calls: &[Call], body: &Value) -> Vec<BackendRequest> {
         )];
     }
     let asked = calls.iter().filter_map(|call| match call {
-        Call::ParticipantInfo { uuid } => Some(backend::participant(uuid)),
-        Call::SessionManage(Action::Start(start)) => Some(match &start.target {
+        MethodCall::ParticipantInfo(info) => Some(backend::participant(&info.uuid)),
+        MethodCall::SessionManage(Action::Start(start)) => Some(match &start.target {
             StartTarget::New(new) => backend::create_session(new, &start.members),
             StartTarget::Existing(id) => backend::read_session(*id),
         }),
-        Call::SessionManage(
+        MethodCall::SessionManage(
             Action::Stop(_) | Action::Invite(_) | Action::Remove(_) | Action::InviteReply(_),
         ) => None,
     });

@@ -8,8 +8,8 @@ use opentera::proto::{
     LoginEvent, Message, ParticipantEvent, StopSessionEvent, TeraEvent, TeraModuleMessage,
     UserEvent,
 };
-use opentera::rpc::{Answer, Dispatched, Outcome, Reply, Request};
-use opentera::session::{Session, Urls};
+use opentera::rpc::{Dispatched, MethodResult, Outcome, RpcReply, RpcRequest};
+use opentera::session::{MemberLinks, SessionRecord};
 use opentera::token::{Key, VisitorKeys};
 use opentera::{backend, local_time, presence};
 use proptest::prelude::*;
@@ -49,15 +49,15 @@ proptest! {
 
 /// Takes bytes for everything that they could be. A request is answered whatever it is.
 fn take(bytes: &[u8]) {
-    if let Ok(request) = Request::decode("t", bytes) {
+    if let Ok(request) = RpcRequest::decode("t", bytes) {
         let answer = match request.dispatch() {
-            Dispatched::Answer(answer) => answer,
+            Dispatched::Result(answer) => answer,
             Dispatched::Call(call) => {
                 assert!(!format!("{call:?}").is_empty());
-                Answer::nothing()
+                MethodResult::nothing()
             }
         };
-        let reply = Reply::new(&request, answer);
+        let reply = RpcReply::new(&request, answer);
         assert!(reply.to_json().starts_with("{\"method\": "));
         assert_eq!(reply.publish().is_some(), request.reply_to.is_some());
     }
@@ -93,13 +93,13 @@ fn take_text(text: &str) {
     let time = local_time::parse(text);
     let now = local_time::parse("2026-11-22T20:23:58").unwrap();
     if let Ok(document) = backend::read_object(200, text) {
-        let urls = Urls::new(|_| String::new());
-        if let Ok(session) = Session::new(document, Members::default(), "k", &urls) {
+        let links = MemberLinks::new(|_| "".into());
+        if let Ok(session) = SessionRecord::new(document, Members::default(), "k", &links) {
             let invitation = session.invitation();
             assert!(!invitation.parameters.is_empty());
             let duration = session.duration_s(time.unwrap_or(now));
             assert!(duration >= session.duration_s(PrimitiveDateTime::MIN));
-            drop(Answer::session(Outcome::Started, session.document()));
+            drop(MethodResult::session(Outcome::Started, session.document()));
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What everything else stands on: the clock, random values, signatures, locks, the id of a session.
+//! What everything else stands on: the clock, random values, signatures, locks, the provider of TLS, the id of a session.
 
 pub(crate) mod clock;
 pub(crate) mod crypto;

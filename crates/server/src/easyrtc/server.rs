@@ -13,7 +13,7 @@ use crate::actor::Webhook;
 use crate::base::SessionId;
 use crate::config::EasyrtcSettings;
 use crate::easyrtc::static_files::static_files;
-use crate::http::{AddressLimiter, Listener, Tls, query_parameter};
+use crate::http::{AddressLimiter, Https, Listener, query_parameter};
 use crate::ice::TurnCredentials;
 use crate::session::{Core, Exit, run};
 use crate::socket::{Transport, serve_socket, socket_router};
@@ -42,7 +42,7 @@ impl PlainServer {
     pub(crate) fn new(
         settings: &EasyrtcSettings,
         socket: TcpListener,
-        tls: Option<Tls>,
+        tls: Option<Https>,
         cancel: &CancellationToken,
     ) -> Result<Self, reqwest::Error> {
         let net = &settings.net;

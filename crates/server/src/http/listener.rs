@@ -37,9 +37,9 @@ const GRACE_SHARE: u32 = 2;
 
 /// How connections are encrypted. Cheap to clone.
 #[derive(Clone)]
-pub(crate) struct Tls(TlsAcceptor);
+pub(crate) struct Https(TlsAcceptor);
 
-impl Tls {
+impl Https {
     /// Reads or makes the certificate, if https is wanted.
     ///
     /// # Errors
@@ -51,9 +51,9 @@ impl Tls {
     }
 }
 
-impl std::fmt::Debug for Tls {
+impl std::fmt::Debug for Https {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str("Tls")
+        formatter.write_str("Https")
     }
 }
 
@@ -64,7 +64,7 @@ pub(crate) struct Listener {
     router: Router,
     /// What every request gets as extensions.
     extensions: Extensions,
-    tls: Option<Tls>,
+    tls: Option<Https>,
     limits: Arc<Limits>,
     proxies: Proxies,
     cancel: CancellationToken,
@@ -75,7 +75,7 @@ impl Listener {
     pub(crate) fn new(
         socket: TcpListener,
         router: Router,
-        tls: Option<Tls>,
+        tls: Option<Https>,
         net: &NetSettings,
         cancel: CancellationToken,
     ) -> Self {
@@ -158,7 +158,7 @@ impl Listener {
 struct ConnectionSettings {
     router: Router,
     extensions: Extensions,
-    tls: Option<Tls>,
+    tls: Option<Https>,
     limits: Arc<Limits>,
     proxies: Proxies,
     cancel: CancellationToken,
@@ -181,7 +181,7 @@ impl ConnectionSettings {
         let stream = GuardedIo::new(stream, limits.write_timeout(), &self.kill, kept);
         match &self.tls {
             None => self.serve_http(stream, peer).await,
-            Some(Tls(acceptor)) => {
+            Some(Https(acceptor)) => {
                 match tokio::time::timeout(limits.request_timeout(), acceptor.accept(stream)).await
                 {
                     Ok(Ok(stream)) => self.serve_http(stream, peer).await,

@@ -23,7 +23,7 @@ pub(crate) use cors::cors;
 pub(crate) use error::ApiError;
 pub(crate) use headers::{PERMISSIONS_POLICY, allow, embeddable, no_store};
 pub(crate) use language::Language;
-pub(crate) use listener::{Listener, Tls};
+pub(crate) use listener::{Https, Listener};
 pub(crate) use override_folder::override_assets;
 pub(crate) use pages::{DeniedReason, denied, render};
 pub(crate) use query::query_parameter;

@@ -7,7 +7,7 @@ use anyhow::Context;
 use tokio::net::TcpListener;
 
 use crate::config::NetSettings;
-use crate::http::Tls;
+use crate::http::Https;
 
 /// A socket that listens.
 #[derive(Debug)]
@@ -15,12 +15,12 @@ pub(super) struct Bound {
     pub(super) socket: TcpListener,
     /// Where it listens. With port 0, the system has chosen one.
     pub(super) address: SocketAddr,
-    pub(super) tls: Option<Tls>,
+    pub(super) tls: Option<Https>,
 }
 
 /// Reads or makes the certificate, then listens.
 pub(super) async fn bind(address: SocketAddr, net: &NetSettings) -> anyhow::Result<Bound> {
-    let tls = Tls::load(net.tls.as_ref())?;
+    let tls = Https::load(net.tls.as_ref())?;
     let socket = TcpListener::bind(address)
         .await
         .with_context(|| format!("cannot listen on {address}"))?;

@@ -18,7 +18,7 @@ use tracing::{error, info, warn};
 use crate::access::Access;
 use crate::base::{SessionId, clock, lock};
 use crate::config::SessionSettings;
-use crate::http::{Listener, Tls};
+use crate::http::{Https, Listener};
 use crate::ice::TurnCredentials;
 use crate::session::core::Core;
 use crate::session::handle::{HandleParts, SessionHandle};
@@ -49,7 +49,7 @@ pub struct SessionRegistry(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     settings: Arc<SessionSettings>,
-    tls: Option<Tls>,
+    tls: Option<Https>,
     /// What every session allows.
     rules: Rules,
     turn: Option<TurnCredentials>,
@@ -73,7 +73,7 @@ impl SessionRegistry {
     /// A registry without sessions. Cancelling `cancel` ends all sessions, and no session starts any more.
     pub(crate) fn new(
         settings: Arc<SessionSettings>,
-        tls: Option<Tls>,
+        tls: Option<Https>,
         cancel: CancellationToken,
     ) -> Self {
         let rules = Rules::session(settings.ice.servers.clone());

@@ -1,6 +1,7 @@
 //! What the server writes, built from values of the form that the table has. A member that is not used fails.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use serde_json::{Map, Value};
@@ -8,7 +9,7 @@ use signaling::easyrtc::{
     ApplicationName, ClientRecord, EasyrtcId, ErrorCode, Event, Json, Payload, Presence, Relay,
     Reply, RoomChange, RoomDelta, RoomName, RoomReport, SessionLabel, Show, Token,
 };
-use signaling::room::Outgoing;
+use signaling::room::{Continuation, Outgoing, ResumeOffer, ResumeToken};
 use signaling::socketio::{AckId, Encoded};
 
 use crate::kinds::Kinds;
@@ -85,11 +86,46 @@ pub(crate) fn reply(case: &Case) -> Outgoing {
     }
 }
 
+/// What `case` of the file `resume` describes.
+pub(crate) fn resume(case: &Case) -> Outgoing {
+    let mut is = Members::of(&case.is);
+    match is.text("type").as_str() {
+        "welcome" => Outgoing::Welcome {
+            socket_id: is.optional("sid").map(|sid| sid.as_str().unwrap().into()),
+            resume: is.optional("resume").as_ref().map(|offer| {
+                let mut offer = Members::of(offer);
+                Box::new(ResumeOffer {
+                    token: ResumeToken::new(&offer.text("token")),
+                    grace: Duration::from_millis(offer.number("graceMs")),
+                    continuation: continuation(&mut offer),
+                })
+            }),
+        },
+        "received" => Outgoing::Received {
+            count: u32::try_from(is.number("count")).unwrap(),
+        },
+        other => panic!("{}: the server sends no {other}", case.name),
+    }
+}
+
+fn continuation(offer: &mut Members) -> Option<Continuation> {
+    let state = offer.optional("state")?;
+    let received = u32::try_from(offer.number("received")).unwrap();
+    Some(match state.as_str()? {
+        "continued" => Continuation::Continued { received },
+        state => {
+            assert_eq!((state, received), ("resynced", 0));
+            Continuation::Resynced
+        }
+    })
+}
+
 /// The event that `case` describes.
 pub(crate) fn event(case: &Case) -> Outgoing {
     let mut is = Members::of(&case.is);
     let event = match is.text("type").as_str() {
         "roomData" => Event::RoomData(Arc::from(is.list("changes", delta))),
+        "roomReports" => Event::RoomReports(Arc::from(is.list("rooms", report))),
         "message" => Event::Message {
             sender: id(&is.text("from")),
             target_peer: is

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use signaling::easyrtc::{Command, Event, Relay, Reply, Request, RoomChange, Show};
-use signaling::room::Outgoing;
+use signaling::room::{Continuation, Outgoing};
 use signaling::socketio::{Incoming, Packet, ParseError};
 
 /// An enum whose variants have names.
@@ -86,6 +86,8 @@ kinds! {
         Self::ExtendedAway => "xa",
     }
     Outgoing {
+        Self::Welcome { .. } => "welcome",
+        Self::Received { .. } => "received",
         Self::Event { .. } => "event",
         Self::Reply { .. } => "reply",
     }
@@ -101,10 +103,15 @@ kinds! {
     }
     Event {
         Self::RoomData(_) => "roomData",
+        Self::RoomReports(_) => "roomReports",
         Self::Relayed { .. } => "relayed",
         Self::Message { .. } => "message",
         Self::IceConfig(_) => "iceConfig",
         Self::Error(_) => "error",
+    }
+    Continuation {
+        Self::Continued { .. } => "continued",
+        Self::Resynced => "resynced",
     }
     RoomChange {
         Self::Updated(_) => "updated",

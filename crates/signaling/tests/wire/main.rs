@@ -32,6 +32,7 @@ fn every_file_has_a_reader() {
         "refused",
         "replies",
         "requests",
+        "resume",
         "socketio",
         "tolerated",
     ];
@@ -76,6 +77,13 @@ fn replies_are_written() {
 fn events_are_written() {
     for case in all_go(Direction::ToClient, "events") {
         assert_writes(&build::event(&case), &case);
+    }
+}
+
+#[test]
+fn welcomes_and_confirmations_are_written() {
+    for case in all_go(Direction::ToClient, "resume") {
+        assert_writes(&build::resume(&case), &case);
     }
 }
 

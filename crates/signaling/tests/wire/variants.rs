@@ -6,7 +6,7 @@ use signaling::easyrtc::{
     Authenticate, Command, ErrorCode, Event, PresenceUpdate, Relay, Reply, Request, RoomChange,
     Show,
 };
-use signaling::room::Outgoing;
+use signaling::room::{Continuation, Outgoing};
 use signaling::socketio::{Incoming, Packet, ParseError};
 
 use crate::kinds::Seen;
@@ -78,12 +78,14 @@ fn everything_that_the_server_can_send_occurs() {
         .iter()
         .map(build::reply)
         .chain(events.iter().map(build::event))
+        .chain(cases("resume").iter().map(build::resume))
         .collect();
     let mut outgoing = Seen::default();
     let mut replies = Seen::default();
     let mut events = Seen::default();
     let mut relays = Seen::default();
     let mut changes = Seen::default();
+    let mut continuations = Seen::default();
     let mut codes = BTreeSet::new();
     for packet in &sent {
         outgoing.see(packet);
@@ -94,6 +96,11 @@ fn everything_that_the_server_can_send_occurs() {
                     codes.insert(code.code());
                 }
             }
+            Outgoing::Welcome { resume, .. } => {
+                let continuation = resume.as_ref().and_then(|offer| offer.continuation);
+                continuation.iter().for_each(|how| continuations.see(how));
+            }
+            Outgoing::Received { .. } => {}
             Outgoing::Event { event, .. } => {
                 events.see(event);
                 if let Event::Relayed { relay, .. } = event {
@@ -113,6 +120,7 @@ fn everything_that_the_server_can_send_occurs() {
     events.is_all::<Event>();
     relays.is_all::<Relay>();
     changes.is_all::<RoomChange>();
+    continuations.is_all::<Continuation>();
     assert_eq!(
         codes,
         ErrorCode::ALL.iter().map(|code| code.code()).collect()

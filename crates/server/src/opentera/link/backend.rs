@@ -1,31 +1,33 @@
 //! Calls of OpenTera's REST backend.
 
-use opentera::Secret;
-use opentera::backend::{BackendError, BackendRequest, Method, read_object};
+use opentera::backend::{self, BackendError, BackendRequest, Method, SessionEvent, read_object};
+use opentera::session::IdSession;
 use opentera::token::authorization;
 use reqwest::redirect::Policy;
 use reqwest::{Certificate, Client, StatusCode, header};
+use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value};
 use thiserror::Error;
 use tracing::warn;
 
 use crate::config::BackendSettings;
+use crate::opentera::link::clock::wall_clock;
 use crate::opentera::link::identity::Identity;
 use crate::opentera::link::redis::Redis;
 
 /// The largest answer that is read, in bytes.
 const MAX_ANSWER_BYTES: usize = 4_000_000;
 
-/// Why a call came to nothing.
+/// Why a backend call failed.
 #[derive(Debug, Error)]
 pub(crate) enum CallError {
-    /// The backend refused, or answered nonsense.
+    /// The backend refused, or its answer cannot be parsed.
     #[error(transparent)]
     Backend(#[from] BackendError),
     /// It does not answer.
     #[error("the backend does not answer")]
     NoAnswer,
-    /// We have no key to say who we are.
+    /// Without the key of our service there is no token.
     #[error("OpenTera's service key is not in Redis")]
     NoKey,
 }
@@ -41,7 +43,7 @@ pub(crate) struct Backend {
 
 impl Backend {
     /// # Errors
-    /// The certificate to trust is none.
+    /// The CA certificate is invalid.
     pub(crate) fn new(
         settings: &BackendSettings,
         identity: Identity,
@@ -62,7 +64,7 @@ impl Backend {
         })
     }
 
-    /// Makes one call as the service. A key that is not good any more is read again, once.
+    /// Makes one call as the service. If the backend refuses our key, it is read again, once.
     ///
     /// # Errors
     /// The backend refuses or does not answer.
@@ -85,10 +87,38 @@ impl Backend {
     /// The backend does not answer.
     pub(crate) async fn call_as(
         &self,
-        token: &Secret,
+        token: &SecretString,
         request: &BackendRequest,
     ) -> Result<(StatusCode, String), CallError> {
         self.send(request, token).await
+    }
+
+    /// Writes a line into the history of a session.
+    ///
+    /// # Errors
+    /// The backend refuses or does not answer; that has been logged.
+    ///
+    /// # Returns
+    /// The line, as the backend stored it.
+    pub(crate) async fn note(
+        &self,
+        id: IdSession,
+        event: SessionEvent<'_>,
+    ) -> Result<Map<String, Value>, CallError> {
+        let service = self.identity.service();
+        let request = backend::add_session_event(&service, id, event, wall_clock());
+        let noted = self.call(&request).await;
+        if let Err(error) = &noted {
+            let what = match event {
+                SessionEvent::Started => "the start",
+                SessionEvent::Stopped => "the end",
+                SessionEvent::Invited(_) => "an invitation",
+                SessionEvent::Removed(_) => "a removal",
+                SessionEvent::Refused(_) => "a refusal",
+            };
+            warn!(session = id.0, %error, "{what} could not be written into the history");
+        }
+        noted
     }
 
     async fn finds_other_key(&self) -> bool {
@@ -110,7 +140,7 @@ impl Backend {
     async fn send(
         &self,
         request: &BackendRequest,
-        token: &Secret,
+        token: &SecretString,
     ) -> Result<(StatusCode, String), CallError> {
         let url = format!("{}{}", self.url, request.path);
         let built = match request.method {
@@ -123,7 +153,7 @@ impl Backend {
             .map(Value::to_string)
             .unwrap_or_default();
         let built = built
-            .header(header::AUTHORIZATION, authorization(token).expose())
+            .header(header::AUTHORIZATION, authorization(token).expose_secret())
             .header(header::CONTENT_TYPE, "application/json")
             .body(body);
         self.read(built).await.map_err(|error| {

@@ -1,4 +1,4 @@
-//! The time, as OpenTera wants it.
+//! The time in the two forms of OpenTera.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -11,7 +11,7 @@ pub(crate) fn now_s() -> f64 {
     since_1970().as_secs_f64()
 }
 
-/// The clock on the wall, in the zone of this machine, as the backend stores it.
+/// The local time of this machine, as the backend stores it.
 pub(crate) fn wall_clock() -> PrimitiveDateTime {
     let offset = TimeZone::system().to_offset(Timestamp::now());
     opentera::local_time::wall_clock(since_1970(), offset.seconds())

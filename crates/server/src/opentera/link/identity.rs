@@ -1,24 +1,25 @@
-//! Who we are in OpenTera, and the keys of its tokens: it keeps both in Redis, and changes the keys when it restarts.
+//! Our name in OpenTera, and the keys of its tokens. OpenTera keeps both in Redis, and changes the keys when it restarts.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use opentera::service::Service;
 use opentera::token::{Key, Visitor, VisitorKeys};
-use opentera::{Secret, topic};
+use opentera::topic;
+use secrecy::SecretString;
 use serde::Deserialize;
 use thiserror::Error;
 
 use crate::opentera::link::clock::now_s;
 use crate::opentera::link::redis::Redis;
 
-/// Why we do not know who we are.
+/// Why our name and the keys could not be read.
 #[derive(Debug, Error)]
 pub(crate) enum IdentityError {
     /// Redis does not answer.
     #[error("Redis does not answer: {0}")]
     Redis(#[from] redis::RedisError),
-    /// OpenTera has not been there.
+    /// OpenTera has never run with this Redis.
     #[error("OpenTera's key {0} is not in Redis: start OpenTera first, and check Redis.db")]
     Missing(String),
     /// OpenTera's description of us cannot be read.
@@ -26,7 +27,7 @@ pub(crate) enum IdentityError {
     Broken(String),
 }
 
-/// OpenTera's description of a service, as far as we need it.
+/// The part of OpenTera's description of a service that we need.
 #[derive(Deserialize)]
 struct Description {
     service_uuid: String,
@@ -34,14 +35,14 @@ struct Description {
     service_port: Option<u16>,
 }
 
-/// How often strangers may have the keys read again, in milliseconds.
+/// Invalid tokens have the keys read again once in so many milliseconds at most.
 const READ_FOR_STRANGERS_MS: u64 = 1_000;
 
 /// What was read. Cheap to clone; every holder sees a later reading.
 #[derive(Debug, Clone)]
 pub(crate) struct Identity {
     last: Arc<RwLock<Arc<Reading>>>,
-    /// When it was read for a stranger, in milliseconds since 1970.
+    /// When it was last read because of an invalid token, in milliseconds since 1970.
     read_for_stranger: Arc<AtomicU64>,
 }
 
@@ -77,8 +78,8 @@ impl Identity {
         Ok(())
     }
 
-    /// Reads everything again because of a token that fits none of the keys: they may have changed, or it is worth nothing. Returns
-    /// whether it was read; not every stranger can have it read.
+    /// Reads everything again because of a token that fits no key: the keys may have changed. Returns whether it was read; that
+    /// happens once a second at most, however many invalid tokens come.
     pub(crate) async fn read_for_stranger(&self, redis: &Redis) -> bool {
         let now = crate::base::clock::unix_ms();
         let last = self.read_for_stranger.load(Ordering::Relaxed);
@@ -89,25 +90,25 @@ impl Identity {
         self.read_again(redis).await.is_ok()
     }
 
-    /// Who we are.
+    /// Our name in OpenTera.
     pub(crate) fn service(&self) -> Service {
         self.reading().service.clone()
     }
 
-    /// Where OpenTera expects our pages.
+    /// The port at which OpenTera expects our pages.
     pub(crate) fn port(&self) -> Option<u16> {
         self.reading().port
     }
 
     /// Our token for the backend, made now.
-    pub(crate) fn token(&self) -> Option<Secret> {
+    pub(crate) fn token(&self) -> Option<SecretString> {
         let reading = self.reading();
         let now = crate::base::clock::unix_s();
         let key = reading.service_key.as_ref()?;
         opentera::token::service_token(&reading.service, key, i64::try_from(now).ok()?).ok()
     }
 
-    /// Who has logged in with that token.
+    /// The visitor who has logged in with that token.
     pub(crate) fn dynamic_visitor(&self, token: &str) -> Option<Visitor> {
         self.reading()
             .visitor_keys
@@ -115,7 +116,7 @@ impl Identity {
             .ok()
     }
 
-    /// Who keeps that token.
+    /// The visitor who keeps that token.
     pub(crate) fn static_visitor(&self, token: &str) -> Option<Visitor> {
         self.reading()
             .visitor_keys

@@ -1,5 +1,5 @@
 //! The connection to Redis: one, for commands and for what is published to us. It reconnects and subscribes again by
-//! itself; whoever listens is told, because what was published meanwhile is lost.
+//! itself. Its user is told of it, because what was published meanwhile is lost.
 
 use std::time::Duration;
 
@@ -19,21 +19,21 @@ use crate::config::RedisSettings;
 const RESPONSE_TIMEOUT: Duration = Duration::from_secs(3);
 /// How long one attempt to connect may take.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
-/// How often an idle connection is looked after.
+/// How often an idle connection is checked.
 const CHECK_EVERY: Duration = Duration::from_millis(500);
-/// How often one that is lost is tried again, so that few calls come before we listen again.
+/// How often a lost connection is tried again. Calls that come before we listen again are lost.
 const TRY_EVERY: Duration = Duration::from_millis(50);
-/// How many messages may wait to be handled; beyond that, they are lost as they are when nobody listens.
+/// How many messages may wait to be handled; further ones are lost.
 const QUEUE: usize = 4_096;
 /// How many entries of a log may wait for OpenTera to fetch them.
 const LOG_ENTRIES: isize = 10_000;
 
-/// Something that was published on a channel that we listen to.
+/// A message on a channel that we have subscribed to.
 #[derive(Debug)]
 pub(crate) struct Published {
     /// The channel.
     pub(crate) channel: String,
-    /// What was published.
+    /// The message.
     pub(crate) payload: Vec<u8>,
 }
 
@@ -81,8 +81,8 @@ impl Redis {
         Ok((redis, incoming))
     }
 
-    /// Looks after the connection until `cancel`: it is restored also while nobody sends a command.
-    /// `changed` hears whether it is there, whenever that changes.
+    /// Checks the connection until `cancel`, so that it is restored even if no command is sent. `changed` is called with whether
+    /// Redis is there, whenever that changes.
     pub(crate) async fn keep_alive(
         mut self,
         name: String,
@@ -115,7 +115,7 @@ impl Redis {
         }
     }
 
-    /// Listens to these channels.
+    /// Subscribes to these channels.
     pub(crate) async fn subscribe(&self, patterns: &[String]) -> Result<(), RedisError> {
         self.manager.clone().psubscribe(patterns).await
     }
@@ -135,7 +135,7 @@ impl Redis {
         self.manager.clone().publish(channel, payload).await
     }
 
-    /// Appends to a list that somebody else empties. If nobody does, the oldest entries go.
+    /// Appends to a list that OpenTera's logging service empties. Without it the oldest entries are removed.
     pub(crate) async fn append(&self, list: &str, entry: &[u8]) -> Result<(), RedisError> {
         let length: isize = self.manager.clone().rpush(list, entry).await?;
         if length > LOG_ENTRIES {
@@ -153,7 +153,7 @@ impl Redis {
     }
 }
 
-/// Whether Redis answered, and does not let us in.
+/// Whether Redis answered and refuses our login.
 pub(crate) fn is_login_refused(error: &RedisError) -> bool {
     matches!(error.kind(), ErrorKind::AuthenticationFailed)
         || matches!(error.code(), Some("NOAUTH" | "WRONGPASS" | "NOPERM"))

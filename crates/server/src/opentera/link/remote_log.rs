@@ -1,4 +1,4 @@
-//! What OpenTera's log gets from us. Entries are pushed by a task of their own, so that nobody waits for Redis.
+//! Our entries in OpenTera's log. A task of its own pushes them, so that no caller waits for Redis.
 
 use opentera::log::{self, Push};
 use opentera::proto::{LogLevel, LoginEvent};
@@ -8,10 +8,10 @@ use tokio_util::sync::CancellationToken;
 use crate::opentera::link::clock::now_s;
 use crate::opentera::link::redis::Redis;
 
-/// How many entries may wait; more are not logged there. They are in our own log in any case.
+/// How many entries may wait; further ones are lost. They are in our own log in any case.
 const QUEUE: usize = 256;
 
-/// The way to OpenTera's log. Cheap to clone.
+/// Writes into OpenTera's log. Cheap to clone.
 #[derive(Debug, Clone)]
 pub(crate) struct RemoteLog {
     sender: String,

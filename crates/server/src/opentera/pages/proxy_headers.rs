@@ -4,7 +4,7 @@ use http::HeaderMap;
 use http::request::Parts;
 
 use crate::http::FromProxy;
-use crate::opentera::sessions::Services;
+use crate::opentera::link::OpenTera;
 
 /// Host and port under which browsers reach OpenTera, and the folder under which they reach us.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,9 +17,9 @@ pub(super) struct Origins {
 
 impl Origins {
     /// Those of a request.
-    pub(super) fn of(request: &Parts, services: &Services) -> Self {
+    pub(super) fn of(request: &Parts, opentera: &OpenTera) -> Self {
         let is_believed = matches!(request.extensions.get(), Some(FromProxy(true)));
-        let backend = services
+        let backend = opentera
             .settings
             .link
             .backend

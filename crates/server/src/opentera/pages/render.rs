@@ -4,14 +4,14 @@ use axum::response::{IntoResponse, Response};
 use http::request::Parts;
 use http::{HeaderValue, StatusCode};
 use minijinja::{Value, context};
-use opentera::Secret;
 use opentera::backend::{BackendRequest, Method};
 use opentera::token::{User, Visitor};
+use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value as Json;
 
 use crate::http::{Language, PERMISSIONS_POLICY, allow, query_parameter, render};
+use crate::opentera::link::OpenTera;
 use crate::opentera::pages::proxy_headers::Origins;
-use crate::opentera::sessions::Services;
 
 /// Why a page shows an error instead.
 pub(super) const PARTICIPANTS_ONLY: &str = "participants_only";
@@ -44,16 +44,16 @@ pub(super) fn error(request: &Parts) -> Response {
 
 /// The waiting room. Who is refused by the backend gets nothing.
 pub(super) async fn participant(
-    services: &Services,
+    opentera: &OpenTera,
     request: &Parts,
-    token: &Secret,
+    token: &SecretString,
     uuid: &str,
 ) -> Response {
-    let answer = ask(services, token, "/api/participant/participants".to_owned()).await;
+    let answer = ask(opentera, token, "/api/participant/participants".to_owned()).await;
     if answer.is_refused() {
         return StatusCode::FORBIDDEN.into_response();
     }
-    let origins = Origins::of(request, services);
+    let origins = Origins::of(request, opentera);
     let source = query_parameter(&request.uri, "source").unwrap_or("web".into());
     let values = context! {
         name => answer.text("participant_name"),
@@ -62,7 +62,7 @@ pub(super) async fn participant(
         source,
     };
     let mut response = plain(request, "rehab/participant/page.html", values);
-    let session = session_origin(services);
+    let session = session_origin(opentera);
     let (backend, events) = (origins.backend(), origins.events());
     let policy = format!(
         "connect-src 'self' {backend} {events} {session}; frame-src 'self' {session}; frame-ancestors 'self'"
@@ -92,9 +92,9 @@ pub(super) fn local_view(request: &Parts) -> Response {
 
 /// The lobby of a user before a session.
 pub(super) async fn lobby(
-    services: &Services,
+    opentera: &OpenTera,
     request: &Parts,
-    token: &Secret,
+    token: &SecretString,
     visitor: &Visitor,
 ) -> Response {
     let user = match visitor {
@@ -103,8 +103,8 @@ pub(super) async fn lobby(
             return only_for(request, USERS_ONLY);
         }
     };
-    let session = session(services, request, token).await;
-    let origins = Origins::of(request, services);
+    let session = session(opentera, request, token).await;
+    let origins = Origins::of(request, opentera);
     let (session, problem) = match session {
         Ok(session) => (session, Value::UNDEFINED),
         Err(problem) => (Value::UNDEFINED, problem.into()),
@@ -113,7 +113,7 @@ pub(super) async fn lobby(
         can_start => !session.is_undefined(),
         session,
         problem,
-        user_name => user_name(services, token, user).await,
+        user_name => user_name(opentera, token, user).await,
         user_uuid => &user.uuid,
         backend => origins.backend(),
     };
@@ -121,18 +121,18 @@ pub(super) async fn lobby(
     let policy = format!(
         "connect-src 'self' {} {}; frame-ancestors 'self'",
         origins.backend(),
-        session_origin(services)
+        session_origin(opentera)
     );
     allow(response.headers_mut(), &policy);
     response
 }
 
-async fn user_name(services: &Services, token: &Secret, user: &User) -> String {
+async fn user_name(opentera: &OpenTera, token: &SecretString, user: &User) -> String {
     let uuid = encoded(&user.uuid);
-    let answer = ask(services, token, format!("/api/user/users?user_uuid={uuid}")).await;
+    let answer = ask(opentera, token, format!("/api/user/users?user_uuid={uuid}")).await;
     let name = answer.text("user_name");
     if name.is_empty() {
-        user.full_name.expose().to_owned()
+        user.full_name.expose_secret().to_owned()
     } else {
         name
     }
@@ -140,14 +140,14 @@ async fn user_name(services: &Services, token: &Secret, user: &User) -> String {
 
 /// The session of the address; otherwise the word for what is wrong with it.
 async fn session(
-    services: &Services,
+    opentera: &OpenTera,
     request: &Parts,
-    token: &Secret,
+    token: &SecretString,
 ) -> Result<Value, &'static str> {
     let uuid = query_parameter(&request.uri, "session_uuid").filter(|uuid| !uuid.is_empty());
     let uuid = uuid.ok_or("missing")?;
     let path = format!("/api/user/sessions?session_uuid={}", encoded(&uuid));
-    let answer = ask(services, token, path).await;
+    let answer = ask(opentera, token, path).await;
     let session = answer
         .body
         .ok_or(if answer.status == Some(StatusCode::OK) {
@@ -193,13 +193,13 @@ impl Answered {
     }
 }
 
-async fn ask(services: &Services, token: &Secret, path: String) -> Answered {
+async fn ask(opentera: &OpenTera, token: &SecretString, path: String) -> Answered {
     let request = BackendRequest {
         method: Method::Get,
         path,
         body: None,
     };
-    match services.backend.call_as(token, &request).await {
+    match opentera.backend.call_as(token, &request).await {
         Ok((status, body)) => Answered {
             status: Some(status),
             body: opentera::backend::read_object(status.as_u16(), &body)
@@ -218,8 +218,8 @@ fn encoded(text: &str) -> String {
 }
 
 /// Where sessions are, as browsers see them.
-fn session_origin(services: &Services) -> String {
-    let settings = &services.settings;
+fn session_origin(opentera: &OpenTera) -> String {
+    let settings = &opentera.settings;
     settings
         .sessions
         .links

@@ -8,22 +8,23 @@ use http::request::Parts;
 use http::{HeaderMap, StatusCode, header};
 use minijinja::context;
 use opentera::token::Visitor;
+use secrecy::ExposeSecret;
 
 use crate::http::{
     Cookie, DeniedReason, Readiness, SameSite, denied, no_store, serve_asset, with_fallbacks,
 };
+use crate::opentera::link::OpenTera;
 use crate::opentera::pages::proxy_headers::Origins;
 use crate::opentera::pages::render;
 use crate::opentera::pages::visitor::{Accepts, COOKIE, Presented, presented, visitor};
-use crate::opentera::sessions::Services;
 
 /// What the pages need. Cheap to clone.
 #[derive(Debug, Clone)]
-pub(crate) struct Rehab(Services);
+pub(crate) struct Rehab(OpenTera);
 
 impl Rehab {
-    pub(crate) fn new(services: Services) -> Self {
-        Self(services)
+    pub(crate) fn new(opentera: OpenTera) -> Self {
+        Self(opentera)
     }
 }
 
@@ -153,7 +154,7 @@ fn wants_page(headers: &HeaderMap) -> bool {
 
 /// Gives the browser the token as a cookie, so that no further address has to carry it.
 fn remember(rehab: &Rehab, request: &Parts, presented: &Presented, mut page: Response) -> Response {
-    let token = presented.token.expose();
+    let token = presented.token.expose_secret();
     let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
     if presented.is_cookie || !token.bytes().all(fits) {
         return page;

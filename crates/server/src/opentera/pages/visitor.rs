@@ -6,13 +6,13 @@
 
 use http::header;
 use http::request::Parts;
-use opentera::Secret;
 use opentera::proto::{LogLevel, LoginEvent, LoginStatus, LoginType};
 use opentera::token::Visitor;
 use opentera::topic;
+use secrecy::{ExposeSecret, SecretString};
 
 use crate::http::{cookie, query_parameter};
-use crate::opentera::sessions::Services;
+use crate::opentera::link::OpenTera;
 
 /// The name of the cookie.
 pub(super) const COOKIE: &str = "OpenTera";
@@ -20,10 +20,10 @@ pub(super) const COOKIE: &str = "OpenTera";
 const SCHEME: &str = "OpenTera";
 
 /// Where a token came from.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(super) struct Presented {
     /// The token.
-    pub(super) token: Secret,
+    pub(super) token: SecretString,
     /// Whether the browser has it as a cookie already.
     pub(super) is_cookie: bool,
 }
@@ -31,7 +31,7 @@ pub(super) struct Presented {
 /// The token of a request, if it has one.
 pub(super) fn presented(request: &Parts) -> Option<Presented> {
     let new = |token: &str| Presented {
-        token: Secret::new(token),
+        token: SecretString::from(token),
         is_cookie: false,
     };
     let authorization = request.headers.get(header::AUTHORIZATION);
@@ -48,7 +48,7 @@ pub(super) fn presented(request: &Parts) -> Option<Presented> {
         return Some(new(&token));
     }
     cookie(&request.headers, COOKIE).map(|token| Presented {
-        token: Secret::new(token),
+        token: SecretString::from(token),
         is_cookie: true,
     })
 }
@@ -64,20 +64,20 @@ pub(super) enum Accepts {
 
 /// Whom the token lets in, unless its owner has logged out.
 pub(super) async fn visitor(
-    services: &Services,
-    token: &Secret,
+    opentera: &OpenTera,
+    token: &SecretString,
     accepts: Accepts,
 ) -> Option<Visitor> {
     let find = || match accepts {
-        Accepts::Dynamic => services.identity.dynamic_visitor(token.expose()),
-        Accepts::Static => services.identity.static_visitor(token.expose()),
+        Accepts::Dynamic => opentera.identity.dynamic_visitor(token.expose_secret()),
+        Accepts::Static => opentera.identity.static_visitor(token.expose_secret()),
     };
     let found = match find() {
-        None if services.identity.read_for_stranger(&services.redis).await => find(),
+        None if opentera.identity.read_for_stranger(&opentera.redis).await => find(),
         found => found,
     };
     let Some(visitor) = found else {
-        log_refusal(services, LoginStatus::FailedWithInvalidToken);
+        log_refusal(opentera, LoginStatus::FailedWithInvalidToken);
         return None;
     };
     let list = match &visitor {
@@ -89,23 +89,23 @@ pub(super) async fn visitor(
     };
     if let Some(list) = list {
         // Without Redis nobody knows; then nobody new comes in.
-        let is_disabled = services.redis.contains(list, token.expose()).await;
+        let is_disabled = opentera.redis.contains(list, token.expose_secret()).await;
         if is_disabled.unwrap_or(true) {
-            log_refusal(services, LoginStatus::FailedWithExpiredToken);
+            log_refusal(opentera, LoginStatus::FailedWithExpiredToken);
             return None;
         }
     }
     Some(visitor)
 }
 
-fn log_refusal(services: &Services, status: LoginStatus) {
+fn log_refusal(opentera: &OpenTera, status: LoginStatus) {
     let login = LoginEvent {
         login_type: LoginType::Token.into(),
         login_status: status.into(),
-        service_uuid: services.identity.service().uuid,
+        service_uuid: opentera.identity.service().uuid,
         ..LoginEvent::default()
     };
-    services.log.login(LogLevel::Error, login);
+    opentera.log.login(LogLevel::Error, login);
 }
 
 #[cfg(test)]
@@ -119,7 +119,10 @@ mod tests {
         }
         let (request, ()) = request.body(()).unwrap().into_parts();
         let presented = presented(&request)?;
-        Some((presented.token.expose().to_owned(), presented.is_cookie))
+        Some((
+            presented.token.expose_secret().to_owned(),
+            presented.is_cookie,
+        ))
     }
 
     #[test]

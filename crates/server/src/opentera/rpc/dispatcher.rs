@@ -1,195 +1,114 @@
-//! Everything that comes from Redis, one after the other, without waiting for any of it.
+//! Reads everything that comes from Redis, in its order, and waits for none of it.
 
-use opentera::member::{Kind, Members};
-use opentera::presence::{self, Change, Presence};
-use opentera::rpc::{Action, Answer, Call, Dispatched, Request, StartTarget};
-use opentera::session::SessionId;
+use std::sync::Arc;
+
+use opentera::presence;
+use opentera::rpc::{Dispatched, MethodCall, MethodResult, RpcRequest};
 use opentera::topic;
-use tokio::sync::mpsc;
+use tokio::sync::{Semaphore, mpsc};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, warn};
 
-use crate::opentera::link::Published;
-use crate::opentera::rpc::calls::{answer, carry_out};
-use crate::opentera::sessions::{Absences, Lanes, Services, Turn};
+use crate::opentera::link::{OpenTera, Published};
+use crate::opentera::rpc::call::{Call, about};
+use crate::opentera::rpc::methods::participant_info::participant_info;
+use crate::opentera::rpc::reply::{ReplyTo, answer};
+use crate::opentera::sessions::Sessions;
 
 /// How many calls may be carried out at once; one more is answered with an error.
 const MAX_CALLS: usize = 256;
-/// How many things may be under way at once, answers and invitations included; then nothing more is read until one is done.
-const MAX_UNDER_WAY: usize = 1_024;
-
-/// What calls have to do with.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-enum Lane {
-    Session(SessionId),
-    /// A creator, by its kind and the backend's number of it.
-    Creator(Kind, i64),
-    /// We, as the creator of sessions that nobody else makes.
-    Service,
-}
+/// How many replies may be under way at once; then nothing more is read until one is done.
+const MAX_REPLIES: usize = 1_024;
 
 /// The reader of everything that comes from Redis.
 #[derive(Debug)]
 pub(crate) struct Dispatcher {
-    services: Services,
-    lanes: Lanes<Lane>,
-    absences: Absences,
-    calls: JoinSet<()>,
-    /// For creators who have gone. They take no place of a call.
-    waits: JoinSet<()>,
+    opentera: OpenTera,
+    sessions: Sessions,
+    /// The places of calls that are carried out.
+    places: Arc<Semaphore>,
+    /// A task for each reply that is not published yet, and for each call that is about no session.
+    replies: JoinSet<()>,
 }
 
 impl Dispatcher {
-    pub(crate) fn new(services: Services) -> Self {
+    pub(crate) fn new(opentera: OpenTera, sessions: Sessions) -> Self {
         Self {
-            services,
-            lanes: Lanes::new(),
-            absences: Absences::default(),
-            calls: JoinSet::new(),
-            waits: JoinSet::new(),
+            opentera,
+            sessions,
+            places: Arc::new(Semaphore::new(MAX_CALLS)),
+            replies: JoinSet::new(),
         }
     }
 
-    /// Runs until `cancel`, and then until every call has been answered.
+    /// Runs until `cancel`, and then until every call has been answered. Then the sessions end.
     pub(crate) async fn run(
         mut self,
         mut incoming: mpsc::Receiver<Published>,
         cancel: CancellationToken,
     ) {
-        let topics = self.services.identity.service().rpc_topics();
+        let topics = self.opentera.identity.service().rpc_topics();
         while let Some(Some(message)) = cancel.run_until_cancelled(incoming.recv()).await {
-            while self.calls.try_join_next().is_some() {}
-            if self.calls.len() >= MAX_UNDER_WAY {
-                self.calls.join_next().await;
+            while self.replies.try_join_next().is_some() {}
+            if self.replies.len() >= MAX_REPLIES {
+                self.replies.join_next().await;
             }
-            while self.waits.try_join_next().is_some() {}
             let Published { channel, payload } = message;
             if topics.contains(&channel) {
-                self.call(&channel, &payload);
+                self.read(&channel, &payload);
             } else if channel == topic::USER_MANAGER_EVENTS {
-                for presence in presence::decode(&payload) {
-                    self.presence(&presence);
+                for change in presence::decode(&payload) {
+                    self.sessions.presence(change);
                 }
             }
         }
-        // Nobody is waited for any more: all sessions end now.
-        self.absences.forget_all();
-        while self.calls.join_next().await.is_some() {}
-        while self.waits.join_next().await.is_some() {}
+        while self.replies.join_next().await.is_some() {}
     }
 
-    fn call(&mut self, channel: &str, payload: &[u8]) {
-        let request = match Request::decode(channel, payload) {
+    fn read(&mut self, channel: &str, payload: &[u8]) {
+        let request = match RpcRequest::decode(channel, payload) {
             Ok(request) => request,
             Err(error) => {
                 return warn!(%error, bytes = payload.len(), "a call of OpenTera cannot be read");
             }
         };
         debug!(method = request.method, id = request.id, "call of OpenTera");
-        let services = self.services.clone();
         match request.dispatch() {
-            Dispatched::Answer(reply) => {
-                self.spawn(async move { answer(&services, &request, reply).await })
+            Dispatched::Result(result) => self.answer(request, result),
+            Dispatched::Call(call) => self.call(request, call),
+        }
+    }
+
+    fn call(&mut self, request: RpcRequest, call: MethodCall) {
+        let Ok(place) = Arc::clone(&self.places).try_acquire_owned() else {
+            warn!(
+                method = request.method,
+                "too many calls of OpenTera at once"
+            );
+            return self.answer(request, MethodResult::error());
+        };
+        let (reply_to, waits) = ReplyTo::new(self.opentera.clone(), request, place);
+        self.replies.spawn(waits);
+        match call {
+            MethodCall::ParticipantInfo(info) => {
+                let opentera = self.opentera.clone();
+                self.replies.spawn(async move {
+                    let result = participant_info(&opentera, info).await;
+                    reply_to.answer(result).await;
+                });
             }
-            Dispatched::Call(_) if self.calls.len() >= MAX_CALLS => {
-                warn!(
-                    method = request.method,
-                    "too many calls of OpenTera at once"
-                );
-                self.calls
-                    .spawn(async move { answer(&services, &request, Answer::error()).await });
-            }
-            Dispatched::Call(call) => {
-                let turn = self.lanes.turn(lanes(&call));
-                self.spawn(carry_out(services, request, call, turn));
+            MethodCall::SessionManage(action) => {
+                let about = about(&action);
+                let call = Call { action, reply_to };
+                self.sessions.call(about, Box::new(call));
             }
         }
     }
 
-    /// A member who comes is invited again; a session whose creator goes is stopped, unless they come back in time.
-    fn presence(&mut self, presence: &Presence) {
-        for id in self.services.live.concerning(presence.member()) {
-            let services = self.services.clone();
-            match presence.change {
-                Change::Connected => {
-                    self.absences.has_come(id, presence);
-                    let turn = self.turn(id);
-                    let mut target = Members::default();
-                    target.add(presence.member());
-                    self.spawn(async move {
-                        turn.has_come().await;
-                        services.publish(services.invitations_to(id, &target)).await;
-                    });
-                }
-                Change::Disconnected if services.has_made(id, presence.member()) => {
-                    self.creator_has_gone(id, presence);
-                }
-                Change::Disconnected => {}
-            }
-        }
+    fn answer(&mut self, request: RpcRequest, result: MethodResult) {
+        let opentera = self.opentera.clone();
+        self.replies
+            .spawn(async move { answer(&opentera, &request, result).await });
     }
-
-    fn creator_has_gone(&mut self, id: SessionId, presence: &Presence) {
-        let services = self.services.clone();
-        let grace = services.settings.rpc.creator_grace;
-        if grace.is_zero() {
-            let turn = self.turn(id);
-            self.spawn(async move {
-                turn.has_come().await;
-                let _ = services.stop(id).await;
-            });
-            return;
-        }
-        let returned = self.absences.has_gone(id, presence);
-        let (absences, presence) = (self.absences.clone(), presence.clone());
-        let lanes = self.lanes.clone();
-        self.waits.spawn(async move {
-            let waited = returned.run_until_cancelled(tokio::time::sleep(grace));
-            if waited.await.is_none() {
-                return;
-            }
-            absences.is_over(id, &presence);
-            let turn = lanes.turn([Lane::Session(id)]);
-            turn.has_come().await;
-            let _ = services.stop(id).await;
-        });
-    }
-
-    fn turn(&self, id: SessionId) -> Turn {
-        self.lanes.turn([Lane::Session(id)])
-    }
-
-    fn spawn(&mut self, work: impl Future<Output = ()> + Send + 'static) {
-        self.calls.spawn(work);
-    }
-}
-
-/// What a call has to do with. Calls about the same thing are carried out in their order.
-fn lanes(call: &Call) -> Vec<Lane> {
-    let action = match call {
-        Call::ParticipantInfo { .. } => return Vec::new(),
-        Call::SessionManage(action) => action,
-    };
-    let start = match action {
-        Action::Start(start) => start,
-        Action::Stop(action) => return vec![Lane::Session(action.id_session)],
-        Action::Invite(action) => return vec![Lane::Session(action.id_session)],
-        Action::Remove(action) => return vec![Lane::Session(action.id_session)],
-        Action::InviteReply(action) => return vec![Lane::Session(action.id_session)],
-    };
-    let creators = match &start.target {
-        StartTarget::Existing(id) => return vec![Lane::Session(*id)],
-        StartTarget::New(new) => new.creators,
-    };
-    // As in OpenTera, whoever comes first of these made it.
-    let kinds = [
-        (Kind::User, creators.user),
-        (Kind::Participant, creators.participant),
-        (Kind::Device, creators.device),
-    ];
-    let creator = kinds
-        .into_iter()
-        .find_map(|(kind, id)| Some(Lane::Creator(kind, id?)));
-    vec![creator.unwrap_or(Lane::Service)]
 }

@@ -1,8 +1,11 @@
-//! What OpenTera asks of us over Redis. Every call that can be read gets exactly one reply, and calls about one session are
-//! carried out in the order in which they came.
+//! The calls of OpenTera, which come over Redis. Each call that can be read gets exactly one reply, in time (`reply.rs`);
+//! calls about one session are carried out in the order in which they came ([`crate::opentera::sessions`]).
 
-mod calls;
+mod call;
+#[cfg(test)]
+mod calls_tests;
 mod dispatcher;
 mod methods;
+mod reply;
 
 pub(crate) use dispatcher::Dispatcher;

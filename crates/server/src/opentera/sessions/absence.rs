@@ -1,66 +1,76 @@
-//! Creators who have gone: their sessions wait a while for them before they are stopped.
+//! Creators of one session who have disconnected. The session waits a while for each before it is stopped.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use opentera::member::{Kind, Member};
-use opentera::presence::Presence;
-use opentera::session::SessionId;
-use tokio_util::sync::CancellationToken;
+use opentera::member::{Member, MemberKind};
+use tokio::time::Instant;
 
-use crate::opentera::sessions::services::Services;
-
-type Place = (SessionId, Kind, String);
-
-/// Who is waited for. Cheap to clone.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Absences(Arc<Mutex<BTreeMap<Place, CancellationToken>>>);
+/// Until when each absent creator is waited for.
+#[derive(Debug, Default)]
+pub(super) struct Absences(BTreeMap<(MemberKind, String), Instant>);
 
 impl Absences {
-    /// Somebody came back, or is there for the first time.
-    pub(crate) fn has_come(&self, id: SessionId, presence: &Presence) {
-        if let Some(returned) = self.lock().remove(&place(id, presence)) {
-            returned.cancel();
-        }
+    /// `member` is waited for until then. An earlier absence does not count any more.
+    pub(super) fn has_gone(&mut self, member: Member<'_>, until: Instant) {
+        self.0.insert(key(member), until);
     }
 
-    /// Somebody has gone. The token is cancelled when they come back, or go again.
-    pub(crate) fn has_gone(&self, id: SessionId, presence: &Presence) -> CancellationToken {
-        let returned = CancellationToken::new();
-        let earlier = self.lock().insert(place(id, presence), returned.clone());
-        if let Some(earlier) = earlier {
-            earlier.cancel();
-        }
-        returned
+    /// `member` is connected.
+    pub(super) fn has_come(&mut self, member: Member<'_>) {
+        self.0.remove(&key(member));
     }
 
-    /// Somebody did not come back in time.
-    pub(crate) fn is_over(&self, id: SessionId, presence: &Presence) {
-        self.lock().remove(&place(id, presence));
-    }
-
-    /// Whoever is waited for is not waited for any more.
-    pub(crate) fn forget_all(&self) {
-        for returned in std::mem::take(&mut *self.lock()).into_values() {
-            returned.cancel();
-        }
-    }
-
-    fn lock(&self) -> MutexGuard<'_, BTreeMap<Place, CancellationToken>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    /// The earliest time at which somebody has been absent too long.
+    pub(super) fn earliest(&self) -> Option<Instant> {
+        self.0.values().min().copied()
     }
 }
 
-impl Services {
-    /// Whether `member` made a session that runs.
-    pub(crate) fn has_made(&self, id: SessionId, member: Member<'_>) -> bool {
-        let has_made = self
-            .live
-            .with_running(id, |live| live.session.is_created_by(member));
-        has_made == Some(true)
-    }
+fn key(member: Member<'_>) -> (MemberKind, String) {
+    (member.kind, member.uuid.to_owned())
 }
 
-fn place(id: SessionId, presence: &Presence) -> Place {
-    (id, presence.kind, presence.uuid.clone())
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    fn user(uuid: &str) -> Member<'_> {
+        Member {
+            kind: MemberKind::User,
+            uuid,
+        }
+    }
+
+    #[test]
+    fn the_earliest_absence_counts_until_its_creator_is_back() {
+        let now = Instant::now();
+        let at = |seconds| now + Duration::from_secs(seconds);
+        let mut absences = Absences::default();
+        assert_eq!(absences.earliest(), None);
+        absences.has_gone(user("a"), at(5));
+        absences.has_gone(user("b"), at(3));
+        assert_eq!(absences.earliest(), Some(at(3)));
+        absences.has_come(user("b"));
+        assert_eq!(absences.earliest(), Some(at(5)));
+        // Others who come change nothing.
+        absences.has_come(user("c"));
+        let device = Member {
+            kind: MemberKind::Device,
+            uuid: "a",
+        };
+        absences.has_come(device);
+        assert_eq!(absences.earliest(), Some(at(5)));
+    }
+
+    #[test]
+    fn a_creator_who_goes_again_has_the_whole_time_again() {
+        let now = Instant::now();
+        let mut absences = Absences::default();
+        absences.has_gone(user("a"), now);
+        let later = now + Duration::from_secs(1);
+        absences.has_gone(user("a"), later);
+        assert_eq!(absences.earliest(), Some(later));
+    }
 }

@@ -1,38 +1,38 @@
-//! The personal links of one live session. Everybody who is invited has one, and it stays the same: OpenTeraPlus loads
-//! its page anew when the link changes.
+//! The personal links of one live session. Each invited member has one, which stays the same: OpenTeraPlus reloads its page
+//! when the link changes.
 
 use std::collections::BTreeMap;
 
-use opentera::member::{Kind, Member};
+use opentera::member::{Member, MemberKind};
 use secrecy::SecretString;
 use signaling::room::{InvitationId, Role};
 
 use crate::session::SessionHandle;
 
-/// Who has which personal key.
+/// The personal keys of members.
 #[derive(Debug, Default)]
-pub(crate) struct Invitations(BTreeMap<(Kind, String), (InvitationId, SecretString)>);
+pub(super) struct Invitations(BTreeMap<(MemberKind, String), (InvitationId, SecretString)>);
 
 impl Invitations {
     /// The personal key of `member`, made if there is none.
-    pub(crate) fn key(&mut self, session: &SessionHandle, member: Member<'_>) -> &SecretString {
-        let place = (member.kind, member.uuid.to_owned());
+    pub(super) fn key(&mut self, session: &SessionHandle, member: Member<'_>) -> &SecretString {
+        let key = (member.kind, member.uuid.to_owned());
         let made = || session.invite(role(member.kind));
-        &self.0.entry(place).or_insert_with(made).1
+        &self.0.entry(key).or_insert_with(made).1
     }
 
-    /// Forgets the invitation of `member`; whoever has it should be removed.
-    pub(crate) fn take(&mut self, member: Member<'_>) -> Option<InvitationId> {
-        let place = (member.kind, member.uuid.to_owned());
-        self.0.remove(&place).map(|(id, _)| id)
+    /// Forgets the invitation of `member`, which is to be revoked.
+    pub(super) fn take(&mut self, member: Member<'_>) -> Option<InvitationId> {
+        let key = (member.kind, member.uuid.to_owned());
+        self.0.remove(&key).map(|(id, _)| id)
     }
 }
 
-/// What a member of OpenTera is in a session.
-pub(crate) fn role(kind: Kind) -> Role {
+/// The role of a member of OpenTera in a session.
+pub(super) fn role(kind: MemberKind) -> Role {
     match kind {
-        Kind::User => Role::User,
-        Kind::Participant => Role::Participant,
-        Kind::Device => Role::Device,
+        MemberKind::User => Role::User,
+        MemberKind::Participant => Role::Participant,
+        MemberKind::Device => Role::Device,
     }
 }

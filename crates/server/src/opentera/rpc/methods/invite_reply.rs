@@ -1,74 +1,42 @@
 //! The action `invite_reply`: somebody answers an invitation.
 
-use opentera::backend::{self, SessionEvent};
-use opentera::event;
-use opentera::rpc::{Answer, Failure, InviteReply, Outcome};
-use tracing::warn;
+use opentera::backend::SessionEvent;
+use opentera::rpc::{Failure, InviteReply, Outcome};
 
-use crate::opentera::link::{now_s, wall_clock};
 use crate::opentera::rpc::methods::outcome::MethodOutcome;
-use crate::opentera::rpc::methods::session_manage::{failed, not_live};
-use crate::opentera::sessions::Services;
+use crate::opentera::sessions::{LiveSession, Owner};
 
-/// What the session is when the answer comes.
-struct Before {
-    is_for_members: bool,
-    is_of_creator: bool,
-}
-
-/// Who accepts is announced. Who does not is no member any more, and the others are told; if it is the creator, the
-/// session ends.
+/// All members are told if somebody accepts. Somebody who refuses is no member any more, and the others are told; if it is the
+/// creator, the session ends.
 pub(in crate::opentera::rpc) async fn invite_reply(
-    services: &Services,
+    owner: &mut Owner,
     reply: &InviteReply,
 ) -> MethodOutcome {
-    let id = reply.id_session;
-    let before = services.live.with_running(id, |live| {
-        let session = &live.session;
-        let is_of_creator = reply.answering.iter().any(|who| session.is_created_by(who));
-        let is_known = |who| session.members().contains(who) || session.is_created_by(who);
-        Before {
-            is_for_members: reply.answering.iter().all(is_known),
-            is_of_creator,
+    let Some(session) = owner.running() else {
+        return MethodOutcome::not_live();
+    };
+    if !reply.answering.iter().all(|who| session.concerns(who)) {
+        return MethodOutcome::failed(&Failure::NotAMember);
+    }
+    if !reply.code.is_accepted() {
+        let record = session.record();
+        if reply.answering.iter().any(|who| record.is_created_by(who)) {
+            // The session is over even if the backend fails.
+            let _ = owner.stop().await;
+            return MethodOutcome::failed(&Failure::CreatorRefused);
         }
-    });
-    match before {
-        None => not_live(),
-        Some(before) if !before.is_for_members => failed(&Failure::NotAMember),
-        Some(before) if before.is_of_creator && !reply.code.is_accepted() => {
-            // Whatever the backend says, the session is over.
-            let _ = services.stop(id).await;
-            failed(&Failure::CreatorRefused)
-        }
-        Some(_) => pass_on(services, reply).await,
+        refuse(session, reply).await;
+    }
+    MethodOutcome {
+        events: session.reply_to_all(reply),
+        ..MethodOutcome::done(Outcome::Replied, session.record().document())
     }
 }
 
-async fn pass_on(services: &Services, reply: &InviteReply) -> MethodOutcome {
-    let (id, service) = (reply.id_session, services.identity.service());
-    if !reply.code.is_accepted() {
-        for member in reply.answering.iter() {
-            let line = SessionEvent::Refused(member);
-            let request = backend::add_session_event(&service, id, line, wall_clock());
-            if let Err(error) = services.backend.call(&request).await {
-                warn!(session = id.0, %error, "a refusal could not be written into the history");
-            }
-        }
-        services.live.with_running(id, |live| {
-            live.session.members_mut().remove_all(&reply.answering)
-        });
-        services.put_out(id, &reply.answering).await;
+async fn refuse(session: &mut LiveSession, reply: &InviteReply) {
+    for member in reply.answering.iter() {
+        session.note(SessionEvent::Refused(member)).await;
     }
-    let told = services.live.with_running(id, |live| {
-        let session = &live.session;
-        let events = event::join_reply(&service, session.uuid(), reply, session.members(), now_s());
-        (events, session.document())
-    });
-    match told {
-        Some((events, document)) => MethodOutcome {
-            events,
-            ..MethodOutcome::from(Answer::session(Outcome::Replied, document))
-        },
-        None => not_live(),
-    }
+    session.remove(&reply.answering);
+    session.revoke(&reply.answering).await;
 }

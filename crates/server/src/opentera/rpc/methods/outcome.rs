@@ -1,29 +1,44 @@
-//! What is left when a call has been carried out.
+//! The outcome of a call: what is published when it has been carried out.
 
 use opentera::event::Publish;
-use opentera::rpc::Answer;
-use opentera::session::SessionId;
+use opentera::member::Members;
+use opentera::rpc::{Failure, MethodResult, Outcome};
+use serde_json::{Map, Value};
 
-/// What a call came to. The reply leaves first.
+/// The outcome of a call, in the order in which it is published.
 #[derive(Debug)]
 pub(in crate::opentera::rpc) struct MethodOutcome {
-    /// What the caller is told.
-    pub(in crate::opentera::rpc) answer: Answer,
-    /// What is published after the reply.
-    pub(in crate::opentera::rpc) invite: Option<SessionId>,
-    /// What was started, to be taken back if the caller has been told of a failure meanwhile.
-    pub(in crate::opentera::rpc) started: Option<SessionId>,
-    /// What is published before the reply.
+    /// What members hear before the caller.
     pub(in crate::opentera::rpc) events: Vec<Publish>,
+    /// What the caller gets.
+    pub(in crate::opentera::rpc) result: MethodResult,
+    /// The members who are invited after that.
+    pub(in crate::opentera::rpc) invite: Option<Members>,
 }
 
-impl From<Answer> for MethodOutcome {
-    fn from(answer: Answer) -> Self {
+impl MethodOutcome {
+    /// It has been done: the caller gets the document of the session.
+    pub(super) fn done(outcome: Outcome, document: Map<String, Value>) -> Self {
+        MethodResult::session(outcome, document).into()
+    }
+
+    /// It could not be done.
+    pub(super) fn failed(failure: &Failure) -> Self {
+        MethodResult::failed(failure).into()
+    }
+
+    /// A session that is not live is nothing to callers.
+    pub(super) fn not_live() -> Self {
+        MethodResult::nothing().into()
+    }
+}
+
+impl From<MethodResult> for MethodOutcome {
+    fn from(result: MethodResult) -> Self {
         Self {
-            answer,
-            invite: None,
-            started: None,
             events: Vec::new(),
+            result,
+            invite: None,
         }
     }
 }

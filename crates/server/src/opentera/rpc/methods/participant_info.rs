@@ -1,20 +1,23 @@
 //! `participant_info`: what the backend knows of a participant.
 
 use opentera::backend;
-use opentera::rpc::Answer;
+use opentera::rpc::{MethodResult, ParticipantInfo};
 use serde_json::{Map, Value};
 
-use crate::opentera::sessions::Services;
+use crate::opentera::link::OpenTera;
 
-/// What we must not hand on: it opens the participant's pages, and whoever may ask for it knows it already.
+/// Removed: the token grants access to the participant's pages.
 const TOKEN: &str = "participant_token";
 
-/// The backend's document, or an empty one for whom it does not tell us of.
-pub(in crate::opentera::rpc) async fn participant_info(services: &Services, uuid: &str) -> Answer {
-    let found = services.backend.call(&backend::participant(uuid)).await;
+/// The backend's document, or `{}` if the backend refuses.
+pub(in crate::opentera::rpc) async fn participant_info(
+    opentera: &OpenTera,
+    ParticipantInfo { uuid }: ParticipantInfo,
+) -> MethodResult {
+    let found = opentera.backend.call(&backend::participant(&uuid)).await;
     let mut document = found.unwrap_or_else(|_| Map::new());
     if let Some(token) = document.get_mut(TOKEN) {
         *token = Value::Null;
     }
-    Answer::ok(Value::Object(document))
+    MethodResult::ok(Value::Object(document))
 }

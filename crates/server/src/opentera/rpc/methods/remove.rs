@@ -1,47 +1,29 @@
-//! The action `remove`: people who do not belong to a session any more.
+//! The action `remove`: people leave a session.
 
-use opentera::backend::{self, SessionEvent};
-use opentera::event;
-use opentera::rpc::{Answer, Outcome, Remove};
-use tracing::warn;
+use opentera::backend::SessionEvent;
+use opentera::member::Members;
+use opentera::rpc::Outcome;
 
-use crate::opentera::link::{now_s, wall_clock};
 use crate::opentera::rpc::methods::outcome::MethodOutcome;
-use crate::opentera::rpc::methods::session_manage::not_live;
-use crate::opentera::sessions::Services;
+use crate::opentera::sessions::Owner;
 
-/// A line for each in the history of the session; then those who belonged to it are told, and whoever came with an
-/// invitation of theirs is put out.
+/// A line for each in the history of the session. Clients who came with their invitations are disconnected, and all who were
+/// members before are told.
 pub(in crate::opentera::rpc) async fn remove(
-    services: &Services,
-    Remove {
-        id_session: id,
-        members: leaving,
-    }: Remove,
+    owner: &mut Owner,
+    leaving: &Members,
 ) -> MethodOutcome {
-    let service = services.identity.service();
-    let left = services.live.with_running(id, |live| {
-        let before = live.session.members().clone();
-        live.session.members_mut().remove_all(&leaving);
-        (
-            live.session.uuid().to_owned(),
-            before,
-            live.session.document(),
-        )
-    });
-    let Some((uuid, before, document)) = left else {
-        return not_live();
+    let Some(session) = owner.running() else {
+        return MethodOutcome::not_live();
     };
+    let before = session.record().members().clone();
+    session.remove(leaving);
     for member in leaving.iter() {
-        let line = SessionEvent::Removed(member);
-        let request = backend::add_session_event(&service, id, line, wall_clock());
-        if let Err(error) = services.backend.call(&request).await {
-            warn!(session = id.0, %error, "a removal could not be written into the history");
-        }
+        session.note(SessionEvent::Removed(member)).await;
     }
-    services.put_out(id, &leaving).await;
+    session.revoke(leaving).await;
     MethodOutcome {
-        events: event::leave(&service, &uuid, &leaving, &before, now_s()),
-        ..MethodOutcome::from(Answer::session(Outcome::Removed, document))
+        events: session.leaves(leaving, &before),
+        ..MethodOutcome::done(Outcome::Removed, session.record().document())
     }
 }

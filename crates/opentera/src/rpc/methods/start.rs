@@ -5,16 +5,16 @@ use std::fmt;
 use serde_json::{Map, Value};
 
 use crate::member::Members;
-use crate::rpc::Answer;
 use crate::rpc::fields::Fields;
-use crate::session::SessionId;
+use crate::rpc::method_result::MethodResult;
+use crate::session::IdSession;
 
 /// Starts a session.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Start {
     /// Which.
     pub target: StartTarget,
-    /// Who belongs to it, whoever belonged to it before.
+    /// Who belongs to it; earlier members do not count.
     pub members: Members,
 }
 
@@ -24,7 +24,7 @@ pub enum StartTarget {
     /// A new one.
     New(NewSession),
     /// One that the backend knows.
-    Existing(SessionId),
+    Existing(IdSession),
 }
 
 /// What the backend has to know of a new session.
@@ -32,13 +32,13 @@ pub enum StartTarget {
 pub struct NewSession {
     /// Its type.
     pub id_session_type: i64,
-    /// Who makes it, as far as the caller says.
+    /// Its creators, as far as the caller says.
     pub creators: Creators,
     /// Its parameters.
     pub parameters: Option<Parameters>,
 }
 
-/// Who makes a session: ids of the backend.
+/// The creators of a session: ids of the backend.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Creators {
     /// A user.
@@ -70,12 +70,12 @@ impl fmt::Debug for Parameters {
 }
 
 impl Start {
-    pub(super) fn parse(fields: &Fields<'_>) -> Result<Self, Answer> {
+    pub(super) fn parse(fields: &Fields<'_>) -> Result<Self, MethodResult> {
         fields.required("id_service")?;
         let id_session_type = fields.required("id_session_type")?;
         let target = match id_session(fields)? {
-            SessionId(0) => StartTarget::New(NewSession {
-                id_session_type: id_session_type.as_i64().ok_or_else(Answer::error)?,
+            IdSession(0) => StartTarget::New(NewSession {
+                id_session_type: id_session_type.as_i64().ok_or_else(MethodResult::error)?,
                 creators: Creators {
                     user: fields.optional_number("id_creator_user")?,
                     participant: fields.optional_number("id_creator_participant")?,
@@ -93,26 +93,26 @@ impl Start {
     }
 }
 
-/// The reference asks the backend for whatever stands here, so a number may also be text.
-fn id_session(fields: &Fields<'_>) -> Result<SessionId, Answer> {
-    let id = match fields.session_id()? {
+/// The reference passes any value on to the backend, so a number may also be text.
+fn id_session(fields: &Fields<'_>) -> Result<IdSession, MethodResult> {
+    let id = match fields.id_session()? {
         Some(id) => Some(id),
         None => {
             let text = fields.required("id_session")?.as_str();
             let number = text.and_then(|text| text.parse().ok());
-            number.filter(|number| *number != 0).map(SessionId)
+            number.filter(|number| *number != 0).map(IdSession)
         }
     };
-    id.ok_or_else(Answer::error)
+    id.ok_or_else(MethodResult::error)
 }
 
-fn parameters(fields: &Fields<'_>) -> Result<Option<Parameters>, Answer> {
+fn parameters(fields: &Fields<'_>) -> Result<Option<Parameters>, MethodResult> {
     match fields.optional("parameters") {
         None => Ok(None),
         Some(Value::Object(object)) => Ok(Some(Parameters::Object(object.clone()))),
         Some(Value::String(text)) => Ok(Some(Parameters::Text(text.clone()))),
         Some(Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_)) => {
-            Err(Answer::error())
+            Err(MethodResult::error())
         }
     }
 }
@@ -121,7 +121,7 @@ fn parameters(fields: &Fields<'_>) -> Result<Option<Parameters>, Answer> {
 mod tests {
     use super::*;
 
-    fn start(rest: &str) -> Result<Start, Answer> {
+    fn start(rest: &str) -> Result<Start, MethodResult> {
         let source = format!(r#"{{"id_service":6,"id_session_type":1{rest}}}"#);
         Start::parse(&Fields(&object(&source)))
     }
@@ -155,7 +155,7 @@ mod tests {
     fn an_existing_session_is_named_by_its_number_even_as_text() {
         for id in ["7", r#""7""#] {
             let started = start(&format!(r#","id_session":{id}"#)).unwrap();
-            assert_eq!(started.target, StartTarget::Existing(SessionId(7)));
+            assert_eq!(started.target, StartTarget::Existing(IdSession(7)));
             assert_eq!(started.members, Members::default());
         }
     }
@@ -166,8 +166,8 @@ mod tests {
             ("null", Ok(None)),
             (r#""{}""#, Ok(Some(Parameters::Text("{}".into())))),
             ("{}", Ok(Some(Parameters::Object(Map::new())))),
-            ("[]", Err(Answer::error())),
-            ("7", Err(Answer::error())),
+            ("[]", Err(MethodResult::error())),
+            ("7", Err(MethodResult::error())),
         ] {
             let started = start(&format!(r#","id_session":0,"parameters":{source}"#));
             let parameters = started.map(|started| match started.target {
@@ -190,7 +190,7 @@ mod tests {
             r#","id_session":0,"id_creator_user":"1""#,
             r#","id_session":0,"session_users":"u""#,
         ] {
-            assert_eq!(start(rest), Err(Answer::error()), "{rest}");
+            assert_eq!(start(rest), Err(MethodResult::error()), "{rest}");
         }
         for source in [
             r#"{"id_service":6,"id_session":0}"#,
@@ -198,7 +198,7 @@ mod tests {
             r#"{"id_service":6,"id_session":0,"id_session_type":null}"#,
         ] {
             let parsed = Start::parse(&Fields(&object(source)));
-            assert_eq!(parsed, Err(Answer::error()), "{source}");
+            assert_eq!(parsed, Err(MethodResult::error()), "{source}");
         }
     }
 }

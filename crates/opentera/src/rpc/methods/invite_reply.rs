@@ -1,27 +1,27 @@
 //! The action `invite_reply`: somebody answers an invitation.
 
-use crate::Secret;
-use crate::member::{Kind, Member, Members};
+use secrecy::SecretString;
+
+use crate::member::{Member, MemberKind, Members};
 use crate::proto::ReplyType;
-use crate::rpc::Answer;
-use crate::rpc::action::live_session_id;
 use crate::rpc::fields::Fields;
-use crate::session::SessionId;
+use crate::rpc::method_result::MethodResult;
+use crate::session::IdSession;
 
 /// The answer to an invitation.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct InviteReply {
     /// Of which session.
-    pub id_session: SessionId,
+    pub id_session: IdSession,
     /// Yes or no.
     pub code: ReplyCode,
     /// What else they say.
-    pub message: Option<Secret>,
+    pub message: Option<SecretString>,
     /// Who answers: at most one of each kind, and not always a member.
     pub answering: Members,
 }
 
-/// An answer: a [`ReplyType`], or a number that the caller made up, which counts as no.
+/// An answer: a [`ReplyType`], or an unknown number, which counts as no.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ReplyCode(pub i32);
 
@@ -33,35 +33,38 @@ impl ReplyCode {
 }
 
 impl InviteReply {
-    pub(super) fn parse(fields: &Fields<'_>) -> Result<Self, Answer> {
+    pub(super) fn parse(fields: &Fields<'_>) -> Result<Self, MethodResult> {
         fields.required("id_session")?;
         let parameters = fields.required("parameters")?.as_object();
-        let parameters = Fields(parameters.ok_or_else(Answer::error)?);
+        let parameters = Fields(parameters.ok_or_else(MethodResult::error)?);
         let code = parameters.required("reply_code")?.as_i64();
         let code = code.and_then(|code| i32::try_from(code).ok());
         let mut answering = Members::default();
-        for kind in Kind::ALL {
+        for kind in MemberKind::ALL {
             let uuid = parameters.optional_text(&format!("{}_uuid", kind.as_str()))?;
             if let Some(uuid) = &uuid {
                 answering.add(Member { kind, uuid });
             }
         }
         Ok(Self {
-            code: code.map(ReplyCode).ok_or_else(Answer::error)?,
-            message: parameters.optional_text("reply_msg")?.map(Secret::new),
+            code: code.map(ReplyCode).ok_or_else(MethodResult::error)?,
+            message: parameters
+                .optional_text("reply_msg")?
+                .map(SecretString::from),
             answering,
-            id_session: live_session_id(fields)?,
+            id_session: fields.live_id_session()?,
         })
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use secrecy::ExposeSecret;
     use serde_json::{Map, Value};
 
     use super::*;
 
-    fn parse(source: &str) -> Result<InviteReply, Answer> {
+    fn parse(source: &str) -> Result<InviteReply, MethodResult> {
         InviteReply::parse(&Fields(&object(source)))
     }
 
@@ -69,24 +72,26 @@ mod tests {
         serde_json::from_str(source).unwrap()
     }
 
-    fn reply(parameters: &str) -> Result<InviteReply, Answer> {
+    fn reply(parameters: &str) -> Result<InviteReply, MethodResult> {
         parse(&format!(r#"{{"id_session":7,"parameters":{parameters}}}"#))
     }
 
     #[test]
     fn one_request_may_answer_for_one_of_each_kind() {
         let parsed = reply(
-            r#"{"reply_code":2,"reply_msg":"no","user_uuid":"u","participant_uuid":"p","device_uuid":"d"}"#,
+            r#"{"reply_code":2,"reply_msg":"a reason","user_uuid":"u","participant_uuid":"p","device_uuid":"d"}"#,
         );
         let one = |uuid: &str| vec![uuid.to_owned()];
-        let expected = InviteReply {
-            id_session: SessionId(7),
-            code: ReplyCode(2),
-            message: Some(Secret::new("no")),
-            answering: Members::new(one("u"), one("p"), one("d")),
-        };
-        assert_eq!(parsed, Ok(expected));
-        assert!(!format!("{parsed:?}").contains("no\""), "{parsed:?}");
+        let parsed = parsed.unwrap();
+        assert_eq!(
+            (parsed.id_session, parsed.code),
+            (IdSession(7), ReplyCode(2))
+        );
+        let answering = Members::new(one("u"), one("p"), one("d"));
+        assert_eq!(parsed.answering, answering);
+        let message = parsed.message.as_ref().map(SecretString::expose_secret);
+        assert_eq!(message, Some("a reason"));
+        assert!(!format!("{parsed:?}").contains("reason"), "{parsed:?}");
     }
 
     #[test]
@@ -111,12 +116,14 @@ mod tests {
             r#"{"reply_code":1,"user_uuid":5}"#,
             r#"{"reply_code":1,"reply_msg":5}"#,
         ] {
-            assert_eq!(reply(parameters), Err(Answer::error()), "{parameters}");
+            let refused = reply(parameters).err();
+            assert_eq!(refused, Some(MethodResult::error()), "{parameters}");
         }
-        assert_eq!(parse(r#"{"id_session":7}"#), Err(Answer::error()));
+        let error = Some(MethodResult::error());
+        assert_eq!(parse(r#"{"id_session":7}"#).err(), error);
         let no_id = r#"{"parameters":{"reply_code":1}}"#;
-        assert_eq!(parse(no_id), Err(Answer::error()));
+        assert_eq!(parse(no_id).err(), error);
         let text_id = r#"{"id_session":"7","parameters":{"reply_code":1}}"#;
-        assert_eq!(parse(text_id), Err(Answer::nothing()));
+        assert_eq!(parse(text_id).err(), Some(MethodResult::nothing()));
     }
 }

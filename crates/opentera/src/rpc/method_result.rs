@@ -1,12 +1,12 @@
-//! What a request is answered.
+//! The result of a call.
 
 use std::fmt;
 
 use serde_json::{Map, Value, json};
 
-use crate::rpc::Failure;
+use crate::rpc::failure::Failure;
 
-/// The status of an answer.
+/// The status of a result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Status {
     /// The method was carried out, if only to say that it could not be done.
@@ -24,7 +24,7 @@ impl Status {
     }
 }
 
-/// What became of a session.
+/// What happened to a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
     /// It runs.
@@ -51,16 +51,16 @@ impl Outcome {
     }
 }
 
-/// What a request is answered.
+/// The result of a call.
 #[derive(Clone, PartialEq)]
-pub struct Answer {
+pub struct MethodResult {
     /// Whether it could be called.
     pub status: Status,
     /// What it returns.
     pub value: Value,
 }
 
-impl Answer {
+impl MethodResult {
     /// The method returns `value`.
     pub fn ok(value: Value) -> Self {
         Self {
@@ -69,7 +69,7 @@ impl Answer {
         }
     }
 
-    /// The method returns nothing: what it was asked for does not concern it.
+    /// The method returns nothing: the call does not concern it.
     pub fn nothing() -> Self {
         Self::ok(Value::Null)
     }
@@ -82,7 +82,7 @@ impl Answer {
         }
     }
 
-    /// What became of a session, and the session.
+    /// What happened to a session, and the session.
     pub fn session(outcome: Outcome, document: Map<String, Value>) -> Self {
         Self::ok(json!({ "status": outcome.as_str(), "session": document }))
     }
@@ -94,10 +94,10 @@ impl Answer {
 }
 
 /// Without the value.
-impl fmt::Debug for Answer {
+impl fmt::Debug for MethodResult {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter
-            .debug_struct("Answer")
+            .debug_struct("MethodResult")
             .field("status", &self.status)
             .field("has_value", &!self.value.is_null())
             .finish()
@@ -110,10 +110,10 @@ mod tests {
 
     #[test]
     fn debug_shows_no_value() {
-        let answer = Answer::ok(json!("secret"));
+        let answer = MethodResult::ok(json!("secret"));
         assert_eq!(
             format!("{answer:?}"),
-            "Answer { status: Ok, has_value: true }"
+            "MethodResult { status: Ok, has_value: true }"
         );
     }
 
@@ -129,12 +129,12 @@ mod tests {
         ] {
             let expected = json!({ "status": word, "session": { "id_session": 7 } });
             assert_eq!(
-                Answer::session(outcome, document.clone()),
-                Answer::ok(expected)
+                MethodResult::session(outcome, document.clone()),
+                MethodResult::ok(expected)
             );
         }
         assert_eq!(
-            Answer::failed(&Failure::CannotCreateProcess).value,
+            MethodResult::failed(&Failure::CannotCreateProcess).value,
             json!({ "status": "error", "error_text": "Cannot create process" })
         );
     }

@@ -1,0 +1,65 @@
+//! A session that an owner has started: its record, its handle, and who has which link.
+
+use opentera::backend::SessionEvent;
+use opentera::session::{IdSession, SessionRecord};
+
+use crate::opentera::link::OpenTera;
+use crate::opentera::sessions::absence::Absences;
+use crate::opentera::sessions::invitations::Invitations;
+use crate::session::SessionHandle;
+
+/// A session that has been started and is not closed in the backend.
+#[derive(Debug)]
+pub(crate) struct LiveSession {
+    pub(super) opentera: OpenTera,
+    pub(super) record: SessionRecord,
+    pub(super) handle: SessionHandle,
+    pub(super) invitations: Invitations,
+    pub(super) absences: Absences,
+    pub(super) stage: Stage,
+}
+
+/// The stage of a live session. The backend may fail while it ends; then stopping it again goes on from here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Stage {
+    /// It runs.
+    Running,
+    /// It does not run any more.
+    Over,
+    /// And its history says so.
+    InHistory,
+}
+
+impl LiveSession {
+    /// A session that runs from now on.
+    pub(super) fn new(opentera: OpenTera, record: SessionRecord, handle: SessionHandle) -> Self {
+        Self {
+            opentera,
+            record,
+            handle,
+            invitations: Invitations::default(),
+            absences: Absences::default(),
+            stage: Stage::Running,
+        }
+    }
+
+    /// What OpenTera knows of it.
+    pub(crate) fn record(&self) -> &SessionRecord {
+        &self.record
+    }
+
+    /// Its number.
+    pub(super) fn id(&self) -> IdSession {
+        self.record.id()
+    }
+
+    /// Whether it runs.
+    pub(super) fn is_running(&self) -> bool {
+        self.stage == Stage::Running
+    }
+
+    /// Writes a line into its history. A failure is logged, and changes nothing else.
+    pub(crate) async fn note(&self, event: SessionEvent<'_>) {
+        let _ = self.opentera.backend.note(self.id(), event).await;
+    }
+}
