@@ -6,6 +6,7 @@ use crate::tidy::rule::Exception;
 /// Rule, path, reason.
 #[rustfmt::skip]
 pub(super) const EXCEPTIONS: &[Exception] = &[
+<<<<<<< HEAD
     ("T10", "crates/opentera/src/service.rs", "older than the rule"),
     ("T11", "crates/server/src/opentera/rpc/calls.rs", "older than the rule"),
     ("T11", "crates/server/src/opentera/sessions/stop.rs", "older than the rule"),
@@ -124,4 +125,6 @@ pub(super) const EXCEPTIONS: &[Exception] = &[
     ("T7", "crates/testkit/src/opentera/members.rs", "older than the rule"),
     ("T7", "crates/testkit/src/opentera/service.rs", "older than the rule"),
     ("T7", "xtask/src/tidy/token.rs", "older than the rule"),
+=======
+>>>>>>> main
 ];

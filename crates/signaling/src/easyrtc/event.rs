@@ -1,7 +1,5 @@
 //! What the server tells a client unasked.
 
-use std::sync::Arc;
-
 use bytes::Bytes;
 
 use crate::easyrtc::write::ObjectWriter;
@@ -13,9 +11,9 @@ use crate::easyrtc::{
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
     /// Who came, went or changed.
-    RoomData(Arc<[RoomDelta]>),
+    RoomData(Vec<RoomDelta>),
     /// Everybody in the client's rooms, for one that cannot know what changed.
-    RoomReports(Arc<[RoomReport]>),
+    RoomReports(Vec<RoomReport>),
     /// A command of another peer.
     Relayed {
         /// Who sent it.
