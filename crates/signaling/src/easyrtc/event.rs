@@ -2,10 +2,13 @@
 
 use bytes::Bytes;
 
+use crate::easyrtc::command::Relay;
+use crate::easyrtc::error_code::ErrorCode;
+use crate::easyrtc::name::{EasyrtcId, RoomName};
+use crate::easyrtc::payload::{Json, Payload};
+use crate::easyrtc::room_data::{RoomDelta, RoomReport};
 use crate::easyrtc::write::ObjectWriter;
-use crate::easyrtc::{
-    EasyrtcId, ErrorCode, Json, Payload, Relay, RoomDelta, RoomName, RoomReport, reply, room_data,
-};
+use crate::easyrtc::{reply, room_data};
 
 /// One event for one client.
 #[derive(Debug, Clone, PartialEq, Eq)]
