@@ -1,4 +1,4 @@
-//! What a command and a message have in common: an object with a `msgType`.
+//! What commands and messages have in common: an object with a `msgType`.
 
 use serde_json::value::RawValue;
 

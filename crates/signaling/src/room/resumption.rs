@@ -9,8 +9,7 @@ use crate::room::input::{Fresh, Now, ResumeAsked};
 use crate::room::machine::Room;
 use crate::room::outgoing::{Continuation, Outgoing};
 use crate::room::state::connection::At;
-use crate::room::state::id::ConnectionId;
-use crate::room::state::id::PeerId;
+use crate::room::state::ids::{ConnectionId, PeerId};
 use crate::room::state::peer::{Peer, Reach};
 use crate::room::state::timers::Due;
 

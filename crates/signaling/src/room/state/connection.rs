@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::room::pass::{InvitationId, Pass};
-use crate::room::state::id::{ConnectionId, PeerId};
+use crate::room::state::ids::{ConnectionId, PeerId};
 
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Connection {

@@ -3,7 +3,7 @@
 
 pub(crate) mod connection;
 pub(crate) mod directory;
-pub(crate) mod id;
+pub(crate) mod ids;
 pub(crate) mod outbox;
 pub(crate) mod peer;
 pub(crate) mod peers;

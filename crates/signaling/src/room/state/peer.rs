@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use crate::easyrtc::{ClientRecord, EasyrtcId, Json, RoomChange, RoomDelta, RoomName};
 use crate::room::pass::{Pass, Role};
-use crate::room::state::id::ConnectionId;
+use crate::room::state::ids::ConnectionId;
 use crate::room::state::pending::PendingJoin;
 use crate::room::state::profile::Profile;
 use crate::room::state::resume::Resume;
