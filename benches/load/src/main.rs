@@ -13,6 +13,7 @@ mod plan;
 mod poller;
 mod report;
 mod samples;
+mod say;
 mod scenario;
 mod target;
 mod traffic;
@@ -28,6 +29,7 @@ use crate::machine::Processors;
 use crate::plan::Plan;
 use crate::report::Goals;
 use crate::samples::Samples;
+use crate::say::say;
 use crate::target::Lab;
 
 #[derive(Debug, Parser)]
@@ -151,9 +153,4 @@ fn conclude(broken: &[String]) -> ExitCode {
     } else {
         ExitCode::FAILURE
     }
-}
-
-#[expect(clippy::print_stdout, reason = "this is a tool of the terminal")]
-fn say(text: &str) {
-    println!("{text}");
 }

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use anyhow::Context;
 use serde_json::{Value, json};
 
-use crate::PATIENCE;
+use crate::patience::PATIENCE;
 use crate::wire::{EngineVersion, Packet, SocketAddress, Transport, Wire};
 
 /// One connection.

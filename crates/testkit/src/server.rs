@@ -7,7 +7,7 @@ use http::{Method, StatusCode};
 
 use crate::ports::free_ports;
 use crate::process::Process;
-use crate::{Client, EngineVersion, HttpAnswer, SocketAddress, Transport, http_request};
+use probe::{Client, EngineVersion, HttpAnswer, SocketAddress, Transport, http_request};
 
 /// A running server with sessions.
 #[derive(Debug)]

@@ -7,7 +7,7 @@ use tokio::task::JoinSet;
 use crate::accounting::{cpu, since};
 use crate::peer::LoadPeer;
 use crate::samples::{Samples, number};
-use crate::scenario::Bench;
+use crate::scenario::bench::Bench;
 use crate::target::{Running, Target};
 
 /// How many clients come one after the other.

@@ -1,7 +1,7 @@
 //! One client of a session of eight sends to all others, as fast as it can.
 
 use crate::measure::{Load, measure};
-use crate::scenario::Bench;
+use crate::scenario::bench::Bench;
 use crate::target::Target;
 use crate::traffic::{Pace, Shape};
 

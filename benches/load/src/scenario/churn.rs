@@ -8,7 +8,7 @@ use tokio::task::JoinSet;
 use crate::accounting::{cpu, memory, since};
 use crate::peer::LoadPeer;
 use crate::samples::{number, percentile};
-use crate::scenario::Bench;
+use crate::scenario::bench::Bench;
 use crate::scenario::memory::everybody_left;
 use crate::target::{Options, Target, ours_seat, start_ours};
 

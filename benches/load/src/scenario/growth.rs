@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::measure::{Load, measure};
 use crate::plan::Plan;
 use crate::samples::Samples;
-use crate::scenario::Bench;
+use crate::scenario::bench::Bench;
 use crate::target::{Running, Target};
 use crate::traffic::{Pace, Shape};
 

@@ -7,7 +7,7 @@ use crate::accounting::memory;
 use crate::peer::{LoadPeer, Seat, join_all};
 use crate::plan::Plan;
 use crate::samples::Samples;
-use crate::scenario::Bench;
+use crate::scenario::bench::Bench;
 use crate::target::{Lab, Options, Running, Target, ours_seat, start_ours};
 
 /// How many clients come and go, two to a session.

@@ -1,6 +1,7 @@
 //! What is measured.
 
 mod authenticate;
+mod bench;
 mod broadcast;
 mod churn;
 mod growth;
@@ -11,18 +12,11 @@ mod relay;
 mod slow;
 mod start;
 
+use bench::Bench;
+
 use crate::plan::Plan;
 use crate::samples::Samples;
 use crate::target::{Lab, Running, Target};
-
-/// What every scenario needs.
-struct Bench<'a> {
-    lab: &'a Lab,
-    /// Node with a process for each of the plan's sessions, frozen.
-    node: &'a Running,
-    plan: &'a Plan,
-    samples: &'a mut Samples,
-}
 
 /// Measures everything, or the scenarios whose names contain `only`.
 ///

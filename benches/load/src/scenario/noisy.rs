@@ -6,7 +6,7 @@ use crate::flood::Flood;
 use crate::measure::{Load, Outcome, join_groups, measure, measure_groups};
 use crate::plan::Plan;
 use crate::samples::Samples;
-use crate::scenario::Bench;
+use crate::scenario::bench::Bench;
 use crate::target::{Lab, Options, Running, with_sessions};
 use crate::traffic::{Pace, Shape};
 

@@ -12,7 +12,7 @@ use crate::measure::settle;
 use crate::peer::{Seat, data};
 use crate::poller::Poller;
 use crate::samples::{Samples, number};
-use crate::scenario::Bench;
+use crate::scenario::bench::Bench;
 use crate::target::{Running, Target};
 
 const EVERY: Duration = Duration::from_secs(1);

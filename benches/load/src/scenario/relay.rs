@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::measure::{Load, measure};
-use crate::scenario::Bench;
+use crate::scenario::bench::Bench;
 use crate::target::Target;
 use crate::traffic::{Pace, Shape};
 

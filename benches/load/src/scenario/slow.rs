@@ -6,7 +6,7 @@ use crate::measure::{Load, measure};
 use crate::peer::LoadPeer;
 use crate::plan::Plan;
 use crate::samples::Samples;
-use crate::scenario::Bench;
+use crate::scenario::bench::Bench;
 use crate::scenario::memory::megabytes;
 use crate::target::{Options, Running, Target, with_sessions};
 use crate::traffic::{Pace, Shape};

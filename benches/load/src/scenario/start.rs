@@ -13,7 +13,7 @@ use videorehab::session::SessionRegistry;
 
 use crate::machine::pin;
 use crate::plan::Plan;
-use crate::scenario::Bench;
+use crate::scenario::bench::Bench;
 use crate::target::{Lab, Options, Target, start_node, start_ours};
 
 /// A start of a process takes long; so many of them in a round.

@@ -3,7 +3,7 @@
 use anyhow::Context;
 use testkit::{EngineVersion, Server};
 
-use super::{Keep, Lab, Running, Target};
+use super::server::{Keep, Lab, Running, Target};
 use crate::machine::pin;
 use crate::peer::Seat;
 

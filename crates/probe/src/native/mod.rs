@@ -22,10 +22,10 @@ use serde_json::Value;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
-use crate::PATIENCE;
 use crate::client::Client;
 use crate::native::native_call::{Command, NativeCall};
 use crate::native::network::Ice;
+use crate::patience::PATIENCE;
 use crate::wire::{SocketAddress, Transport};
 
 /// How many commands may wait for the call's task.

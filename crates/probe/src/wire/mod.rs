@@ -11,7 +11,7 @@ use anyhow::Context;
 use polling::Polling;
 use websocket::WebSocket;
 
-use crate::PATIENCE;
+use crate::patience::PATIENCE;
 use crate::trust::Tls;
 
 /// The revision of EngineVersion.IO that a client speaks.

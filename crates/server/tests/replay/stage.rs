@@ -11,6 +11,7 @@ use testkit::{EasyrtcServer, EngineVersion, Packet, Transport, WebServer, Wire};
 use super::expected::Output;
 use super::ids::Ids;
 use super::scenario::{Options, Stimulus};
+use super::shortened::shortened;
 
 /// The ack id of the question whether something is left to come.
 const LAST: u64 = 9_999;
@@ -142,8 +143,8 @@ impl Stage {
                 let (output, actual) = (format!("{output:?}"), format!("{actual:?}"));
                 return Err(format!(
                     "  {name} expected {}\n  got      {}",
-                    super::shortened(&output),
-                    super::shortened(&actual)
+                    shortened(&output),
+                    shortened(&actual)
                 ));
             }
             if matches!(actual, Output::Closed) {

@@ -7,8 +7,8 @@ use anyhow::Context;
 use serde_json::{Value, json};
 use tokio::sync::watch;
 
-use crate::PATIENCE;
 use crate::lock::lock;
+use probe::PATIENCE;
 
 /// A call of the backend.
 #[derive(Debug, Clone, PartialEq)]

@@ -7,9 +7,10 @@ use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};
 use sha2::Sha256;
 
+use super::known::{SERVICE_ID, SERVICE_KEY, SERVICE_TITLE, SERVICE_UUID};
 use super::members::{Member, MemberKind};
 use super::redis_server::RedisAddress;
-use super::{SERVICE_ID, SERVICE_KEY, SERVICE_TITLE, SERVICE_UUID, clock, python_json, random};
+use super::{clock, python_json, random};
 
 /// How long a token with an expiry lives, in seconds.
 const LIFETIME: u64 = 3_600;

@@ -11,8 +11,8 @@ use tokio::task::JoinHandle;
 
 use super::protobuf::{Any, TeraEvent, TeraModuleMessage};
 use super::redis_server::RedisAddress;
-use crate::PATIENCE;
 use crate::lock::lock;
+use probe::PATIENCE;
 
 /// Something that was published.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -16,6 +16,7 @@ mod events;
 mod events_json;
 mod folder;
 mod keys;
+mod known;
 mod link;
 mod listener;
 mod manager_api;
@@ -45,6 +46,7 @@ pub use events::{
     StopSessionEvent,
 };
 pub use keys::{Keys, sign, verify};
+pub use known::{SERVICE_KEY, SERVICE_UUID, USER_MANAGER_EVENTS, USER_MANAGER_MESSAGES};
 pub use link::Link;
 pub use listener::{Listener, Publish};
 pub use members::{Member, MemberKind};
@@ -59,21 +61,3 @@ pub use redis_server::{RedisAddress, RedisOptions, RedisServer};
 pub use service::{Service, ServiceFile, ServiceOptions, history, id_of};
 pub use stand_in::{RedisChoice, StandIn, StandInOptions};
 pub use steady_caller::{SteadyCaller, SteadyReply};
-
-/// The key of the service: its name in channels.
-pub const SERVICE_KEY: &str = "VideoRehabService";
-
-/// Its UUID, that of the recorded runs.
-pub const SERVICE_UUID: &str = "b98db7b9-111a-451f-9ce5-8a774ded9fdc";
-
-/// Its name for people.
-const SERVICE_TITLE: &str = "Télé-réadaptation vidéo";
-
-/// Its number in the database.
-const SERVICE_ID: u64 = 6;
-
-/// Where messages for the user manager are published.
-pub const USER_MANAGER_MESSAGES: &str = "module.TeraServer.UserManagerModule.messages";
-
-/// Where the user manager publishes what happens to members.
-pub const USER_MANAGER_EVENTS: &str = "module.TeraServer.UserManagerModule.events";

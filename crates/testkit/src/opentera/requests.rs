@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::SERVICE_ID;
+use super::known::SERVICE_ID;
 use super::members::{Member, MemberKind};
 
 /// A new session of `creator` with these members.

@@ -6,9 +6,13 @@ use std::path::PathBuf;
 use anyhow::{Context, ensure};
 use serde_json::{Value, json};
 
+use super::events::JoinSessionEvent;
 use super::folder::Folder;
+use super::known::SERVICE_KEY;
+use super::link::Link;
+use super::members::Member;
+use super::requests;
 use super::stand_in::{StandIn, StandInOptions};
-use super::{JoinSessionEvent, Link, Member, SERVICE_KEY, requests};
 use crate::ports::free_ports;
 use crate::process::Process;
 

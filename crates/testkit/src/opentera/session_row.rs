@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
+use super::clock;
+use super::known::{SERVICE_ID, SERVICE_TITLE, SERVICE_UUID};
 use super::members::{Member, MemberKind};
-use super::{SERVICE_ID, SERVICE_TITLE, SERVICE_UUID, clock};
 
 /// A session.
 #[derive(Debug, Clone)]

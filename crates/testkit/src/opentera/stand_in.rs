@@ -13,11 +13,12 @@ use super::calls::Calls;
 use super::certificates::Certificates;
 use super::events::Change;
 use super::keys::Keys;
+use super::known::{SERVICE_KEY, SERVICE_UUID};
 use super::listener::{Listener, Publish};
 use super::members::{Member, MemberKind};
 use super::redis_server::{RedisAddress, RedisOptions, RedisServer};
 use super::world::World;
-use super::{SERVICE_KEY, SERVICE_UUID, backend, random, user_manager};
+use super::{backend, random, user_manager};
 
 /// Which Redis is used.
 #[derive(Debug, Clone)]

@@ -9,10 +9,10 @@ use super::events::{
     Change, JoinSessionEvent, JoinSessionReplyEvent, LeaveSessionEvent, StopSessionEvent,
     member_event,
 };
+use super::known::{USER_MANAGER_EVENTS, USER_MANAGER_MESSAGES};
 use super::members::{Member, MemberKind};
 use super::protobuf::{Any, TeraEvent, TeraModuleMessage};
 use super::world::World;
-use super::{USER_MANAGER_EVENTS, USER_MANAGER_MESSAGES};
 
 /// Who is in a session, as its invitations said.
 type Members = Vec<(MemberKind, String)>;

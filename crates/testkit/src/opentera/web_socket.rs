@@ -15,12 +15,13 @@ use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role};
 
 use super::events::{Change, MemberEvent, as_member_event};
+use super::known::USER_MANAGER_EVENTS;
 use super::listener::Publish;
 use super::members::{Member, MemberKind};
 use super::python_json::ascii;
 use super::reply::RestReply;
+use super::user_manager;
 use super::world::World;
-use super::{USER_MANAGER_EVENTS, user_manager};
 
 type Socket = WebSocketStream<TokioIo<Upgraded>>;
 
