@@ -4,7 +4,8 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ConnectionId(pub u64);
 
-/// Which peer. Never used twice in a session; a greater one arrived later. Its public name is its [`EasyrtcId`].
+/// Which peer. Never used twice in a session; a greater one arrived later. Its public name is its
+/// [`EasyrtcId`](crate::easyrtc::EasyrtcId).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct PeerId(pub(super) u64);
 
