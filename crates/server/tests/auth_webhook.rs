@@ -52,7 +52,7 @@ async fn whoever_is_asked_decides_and_learns_who_it_is() -> anyhow::Result<()> {
 
 #[tokio::test]
 async fn without_an_answer_nobody_comes_in_and_nobody_else_waits() -> anyhow::Result<()> {
-    // It answers whoever is called Ann, and nobody else.
+    // It answers for clients called Ann alone.
     let web_server = WebServer::start(|body| if body.contains("Ann") { 204 } else { 0 }).await?;
     let options = ["--auth-url", &web_server.url(), "--auth-timeout-s", "2"];
     let server = EasyrtcServer::start(BINARY, &options).await?;

@@ -120,7 +120,7 @@ async fn nobody_is_left(server: &Server) -> anyhow::Result<()> {
     tokio::time::timeout(PATIENCE.max(Duration::from_secs(30)), empty).await?
 }
 
-/// Whoever comes now is alone, in the only room.
+/// A client that joins now is alone, in the only room.
 async fn finds_an_empty_session(session: &StartedSession) -> anyhow::Result<()> {
     let mut client = session.join(EngineVersion::V4).await?;
     let command = json!({ "msgType": "getRoomList" });

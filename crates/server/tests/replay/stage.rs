@@ -177,7 +177,7 @@ impl Stage {
                 Ok(Output::Ack { id: LAST, .. }) => {}
                 other => return Err(format!("  {name} expected nothing\n  got      {other:?}")),
             }
-            // Whoever is asked now stays, so that leaving tells nobody anything before its turn.
+            // The client that was asked stays, so that its leaving tells nobody anything too early.
             self.clients.insert(name, client);
         }
         Ok(())
