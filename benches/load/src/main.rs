@@ -34,7 +34,7 @@ use crate::target::Lab;
 
 #[derive(Debug, Parser)]
 #[command(about = "Measures VideoRehab beside the Node server and the floors")]
-struct Options {
+struct ServerOptions {
     #[command(subcommand)]
     task: Task,
 }
@@ -88,7 +88,7 @@ struct RunOptions {
 }
 
 fn main() -> anyhow::Result<ExitCode> {
-    let task = Options::parse().task;
+    let task = ServerOptions::parse().task;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;

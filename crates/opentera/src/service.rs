@@ -5,8 +5,8 @@ use crate::topic;
 /// A service of OpenTera.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Service {
-    /// Its key, which is a name: `VideoRehabService`.
-    pub key: String,
+    /// Its name, which OpenTera calls its key: `VideoRehabService`.
+    pub name: String,
     /// Its uuid, which OpenTera gave it.
     pub uuid: String,
 }
@@ -15,7 +15,7 @@ impl Service {
     /// The topics on which it is called; callers use either.
     pub fn rpc_topics(&self) -> [String; 2] {
         [
-            topic::service_rpc(&self.key),
+            topic::service_rpc(&self.name),
             topic::service_rpc(&self.uuid),
         ]
     }
@@ -23,14 +23,14 @@ impl Service {
     /// The topics on which it gets messages.
     pub fn message_topics(&self) -> [String; 2] {
         [
-            topic::service_messages(&self.key),
+            topic::service_messages(&self.name),
             topic::service_messages(&self.uuid),
         ]
     }
 
     /// Its name as the sender of messages. Without a dot: the user manager compares it.
     pub fn source(&self) -> String {
-        format!("service{}", self.key)
+        format!("service{}", self.name)
     }
 }
 
@@ -41,7 +41,7 @@ mod tests {
     #[test]
     fn a_service_is_reached_by_key_and_by_uuid() {
         let service = Service {
-            key: "VideoRehabService".into(),
+            name: "VideoRehabService".into(),
             uuid: "u".into(),
         };
         assert_eq!(

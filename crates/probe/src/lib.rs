@@ -18,4 +18,4 @@ pub use http::{HttpAnswer, http_request};
 pub use native::{Candidates, IceServer, NativePeer, Network, Seen, SeenOfPeer, gather_candidates};
 pub use patience::PATIENCE;
 pub use trust::Tls;
-pub use wire::{EngineVersion, Packet, SocketAddress, Transport, Wire};
+pub use wire::{EngineVersion, Packet, SocketAddress, TransportKind, Wire};

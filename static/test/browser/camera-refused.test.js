@@ -1,5 +1,5 @@
 /**
- * Whoever refuses the camera, or everything, still joins: is heard, sees the others, and is shown as having no camera.
+ * Somebody who refuses the camera, or everything, still joins: is heard, sees the others, and is shown without a camera.
  */
 
 import assert from 'node:assert/strict';

@@ -1,5 +1,5 @@
 /**
- * Whoever finds a session full reads why, and gets in once somebody has left.
+ * Somebody who finds a session full reads why, and gets in once another has left.
  */
 
 import assert from 'node:assert/strict';

@@ -1,5 +1,5 @@
 /**
- * Pages open with their own key and with no other; whoever is refused reads why, in both languages.
+ * Pages open with their own key and with no other; somebody who is refused reads why, in both languages.
  */
 
 import assert from 'node:assert/strict';

@@ -1,5 +1,5 @@
 /**
- * An old OpenTera page (socket.io 2, EasyRTC's own client) and a page of ours are in one session, whoever comes first.
+ * An old OpenTera page (socket.io 2, EasyRTC's own client) and a page of ours are in one session, in either order.
  */
 
 import assert from 'node:assert/strict';

@@ -35,7 +35,7 @@ test('install.sh installs the binary, the unit and secrets for root alone, and a
 });
 
 test('systemd understands the unit', async () => {
-  // What it looks for besides the unit itself.
+  // It looks for more than the unit itself.
   await mkdir(join(root, 'usr/lib/systemd/system'), { recursive: true });
   const own = (await readFile(unit, 'utf8')).replace('/usr/local/bin/videorehab', join(root, 'usr/local/bin/videorehab'));
   const verified = join(root, 'videorehab.service');

@@ -107,7 +107,7 @@ async function meet(waiting, link, visit) {
 }
 
 /**
- * Leaves a mark in the window of the frame, which goes when the page is loaded anew.
+ * Leaves a mark in the window of the frame, which goes when the page is loaded again.
  *
  * @param {Visitor<Frame>} participant
  */

@@ -134,7 +134,7 @@ export class LibraryVisitor extends Visitor {
       await this.use((easyrtc) => easyrtc.webSocket.io.engine.transport.name, null) === 'websocket');
   }
 
-  /** Gives the library's socket up and connects anew, as a page does whose own options of socket.io do not reconnect. */
+  /** Gives the library's socket up and connects again, as a page does whose own options of socket.io do not reconnect. */
   async connectAgain() {
     await this.use((easyrtc) => easyrtc.disconnect(), null);
     await until(`${this.name} has given the socket up`, PATIENCE_MS, () => this.use((easyrtc) => !easyrtc.webSocket, null));

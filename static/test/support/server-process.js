@@ -109,7 +109,7 @@ export class ServerProcess {
   async reset() {}
 }
 
-/** Whoever runs the tests may have settings of their own; those are not what is tested. */
+/** The environment without settings of the person who runs the tests. */
 function plainEnvironment() {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('VIDEOREHAB_')));
 }

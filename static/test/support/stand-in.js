@@ -1,5 +1,5 @@
 /**
- * The stand-in of OpenTera as a child process: its REST backend, Redis, event sockets, and whoever calls the service.
+ * The stand-in of OpenTera as a child process: its REST backend, Redis, event sockets, and callers of the service.
  *
  * What it can do says the head of `crates/testkit/src/bin/opentera-stand-in.rs`. The binary is `OPENTERA_STAND_IN`, else the
  * debug build.

@@ -175,7 +175,7 @@ export class Visitor {
     });
   }
 
-  /** Starts counting anew how many tiles stand on the page at most. */
+  /** Starts to count again how many tiles stand on the page at most. */
   forgetMostTiles() {
     return this.page.evaluate(() => {
       /** @type {ProbedWindow} */ (globalThis).testProbe.mostTiles = document.querySelectorAll('[data-peer]').length;

@@ -1,6 +1,6 @@
 /**
  * The official Socket.IO clients of four versions, each with every transport, all in one session: each learns of all
- * others, what they send each other arrives, and whoever leaves is seen to leave.
+ * others, what they send each other arrives, and a client that leaves is seen to leave.
  */
 
 import assert from 'node:assert/strict';

@@ -20,7 +20,7 @@ pub(super) async fn run(bench: &mut Bench<'_>) -> anyhow::Result<()> {
         Target::WebSocket,
         Target::Tcp,
     ];
-    let servers = super::frozen(lab, &targets, 1).await?;
+    let servers = super::bench::frozen(lab, &targets, 1).await?;
     for round in 0..plan.rounds {
         samples.begin_round(round);
         for server in &servers {

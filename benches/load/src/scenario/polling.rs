@@ -30,7 +30,7 @@ pub(super) async fn run(bench: &mut Bench<'_>) -> anyhow::Result<()> {
         plan,
         samples,
     } = bench;
-    let ours = super::frozen(lab, &[Target::Videorehab], plan.node_sessions).await?;
+    let ours = super::bench::frozen(lab, &[Target::Videorehab], plan.node_sessions).await?;
     for round in 0..plan.rounds {
         samples.begin_round(round);
         for server in ours.iter().chain([*node]) {

@@ -6,7 +6,7 @@ mod ours;
 mod server;
 
 pub(crate) use node::start_one as start_node;
-pub(crate) use ours::{Options, seat as ours_seat, start as start_ours, with_sessions};
+pub(crate) use ours::{ServerOptions, seat as ours_seat, start as start_ours, with_sessions};
 pub(crate) use server::{Lab, Running, Target};
 
 impl Lab {

@@ -118,7 +118,7 @@ mod tests {
 
     fn service() -> Service {
         Service {
-            key: "VideoRehabService".into(),
+            name: "VideoRehabService".into(),
             uuid: "v".into(),
         }
     }

@@ -39,7 +39,7 @@ mod tests {
     #[test]
     fn our_token_says_who_we_are_and_since_when() {
         let service = Service {
-            key: "VideoRehabService".into(),
+            name: "VideoRehabService".into(),
             uuid: "v".into(),
         };
         let key = Key::new("key").unwrap();

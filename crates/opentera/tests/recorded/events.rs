@@ -1,5 +1,5 @@
 //! Walks every event that OpenTera and the Python VideoRehabService published: decoded and encoded again it has the same
-//! bytes, and so it has if it is built anew from what it says.
+//! bytes. Built from its own content, it has the same bytes too.
 
 use opentera::event::{self, InvitationText, Publish};
 use opentera::member::{Member, MemberKind, Members};

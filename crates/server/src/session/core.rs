@@ -69,8 +69,9 @@ impl Core {
     /// Runs until it is cancelled.
     pub(crate) async fn run(self) {
         // Dropped after the actor, also when that panics: it closes the connections that the actor did not close.
-        let _closer = CloseOnDrop(self.transport);
+        let closer = CloseOnDrop(self.transport);
         drop(self.inbox);
         self.actor.run().await;
+        closer.0.no_end_waits().await;
     }
 }

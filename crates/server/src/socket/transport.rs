@@ -18,6 +18,7 @@ use signaling::easyrtc::{ErrorCode, Request};
 use signaling::room::{ConnectionId, Fresh, Input, Pass};
 use signaling::socketio::{Encoded, EngineVersion, Incoming, ParseError};
 use tokio::sync::mpsc;
+use tokio_util::task::TaskTracker;
 use tracing::info;
 
 use crate::actor::ActorInput;
@@ -63,6 +64,7 @@ impl Transport {
             inbox,
             next_connection: AtomicU64::new(0),
             live: Mutex::default(),
+            ends: TaskTracker::new(),
             limits: Arc::clone(limits),
         });
         Self {
@@ -98,6 +100,12 @@ impl Transport {
         self.handler.limits.max_message_bytes
     }
 
+    /// Waits until no end of a connection waits for the actor, which must be over.
+    pub(crate) async fn no_end_waits(&self) {
+        self.handler.ends.close();
+        self.handler.ends.wait().await;
+    }
+
     /// Whether the session has as many connections as it may have.
     pub(crate) fn is_full(&self) -> bool {
         lock(&self.handler.live).len() >= self.handler.limits.max_sockets
@@ -125,6 +133,8 @@ pub(crate) struct Handler {
     inbox: mpsc::Sender<ActorInput>,
     next_connection: AtomicU64,
     live: Mutex<HashMap<engineioxide::socket::Sid, Weak<EngineSocket>>>,
+    /// Ends of connections that wait for room in the inbox.
+    ends: TaskTracker,
     limits: Arc<Limits>,
 }
 
@@ -178,9 +188,9 @@ impl EngineIoHandler for Handler {
             connection: connection.id,
         });
         if let Err(mpsc::error::TrySendError::Full(message)) = self.inbox.try_send(message) {
-            // The end of a connection must not be lost. The wait ends with the session at the latest.
+            // The end of a connection must not be lost. The wait ends with the actor at the latest.
             let inbox = self.inbox.clone();
-            tokio::spawn(async move { inbox.send(message).await });
+            self.ends.spawn(async move { inbox.send(message).await });
         }
     }
 

@@ -65,7 +65,7 @@ impl Expected {
         expected
     }
 
-    /// What came of it besides.
+    /// A further effect of it.
     pub(super) fn add(&mut self, step: &Value) {
         let client = step["client"].as_str().unwrap_or_default().to_owned();
         let attachment = step.get("receive_binary_attachment_base64");

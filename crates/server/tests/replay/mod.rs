@@ -7,7 +7,7 @@ mod shortened;
 mod stage;
 
 use serde_json::Value;
-use testkit::{EngineVersion, Transport};
+use testkit::{EngineVersion, TransportKind};
 
 use expected::Expected;
 pub(crate) use scenario::Scenario;
@@ -31,7 +31,7 @@ pub(crate) enum Outcome {
 pub(crate) async fn replay(
     scenario: &Scenario,
     engine: EngineVersion,
-    transport: Transport,
+    transport: TransportKind,
 ) -> Outcome {
     let options = match scenario.options() {
         Ok(options) => options,

@@ -22,7 +22,7 @@ pub(super) struct Options {
     /// Options of open-easyrtc.
     pub(super) easyrtc: Option<Value>,
     pub(super) max_message_bytes: Option<u64>,
-    /// The name of somebody who is refused by whoever is asked.
+    /// The name of somebody whom the webhook refuses.
     pub(super) refused_name: Option<String>,
 }
 

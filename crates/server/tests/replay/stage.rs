@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use anyhow::{Context, ensure};
 use serde_json::{Value, json};
-use testkit::{EasyrtcServer, EngineVersion, Packet, Transport, WebServer, Wire};
+use testkit::{EasyrtcServer, EngineVersion, Packet, TransportKind, WebServer, Wire};
 
 use super::expected::Output;
 use super::ids::Ids;
@@ -22,7 +22,7 @@ const NOBODY: &str = "nobody0000000000";
 pub(super) struct Stage {
     server: EasyrtcServer,
     engine: EngineVersion,
-    transport: Transport,
+    transport: TransportKind,
     clients: BTreeMap<String, Client>,
     ids: Ids,
     /// Who is asked who may come in, if anybody.
@@ -49,7 +49,7 @@ impl Stage {
     pub(super) async fn start(
         options: &Options,
         engine: EngineVersion,
-        transport: Transport,
+        transport: TransportKind,
     ) -> anyhow::Result<Self> {
         let mut arguments = Vec::new();
         let mut argument = |name: &str, value: String| arguments.extend([name.to_owned(), value]);
@@ -177,7 +177,7 @@ impl Stage {
                 Ok(Output::Ack { id: LAST, .. }) => {}
                 other => return Err(format!("  {name} expected nothing\n  got      {other:?}")),
             }
-            // Whoever is asked now stays, so that leaving tells nobody anything before its turn.
+            // The client that was asked stays, so that its leaving tells nobody anything too early.
             self.clients.insert(name, client);
         }
         Ok(())
