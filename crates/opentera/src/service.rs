@@ -1,21 +1,21 @@
-//! Who we are in OpenTera.
+//! Our name in OpenTera.
 
 use crate::topic;
 
 /// A service of OpenTera.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Service {
-    /// Its key, which is a name: `VideoRehabService`.
-    pub key: String,
-    /// Its uuid, which OpenTera gave it.
+    /// Its name, which OpenTera calls its key: `VideoRehabService`.
+    pub name: String,
+    /// The uuid that OpenTera has given it.
     pub uuid: String,
 }
 
 impl Service {
-    /// The topics on which it is called; callers use either.
+    /// The topics on which it is called. Callers use either.
     pub fn rpc_topics(&self) -> [String; 2] {
         [
-            topic::service_rpc(&self.key),
+            topic::service_rpc(&self.name),
             topic::service_rpc(&self.uuid),
         ]
     }
@@ -23,14 +23,14 @@ impl Service {
     /// The topics on which it gets messages.
     pub fn message_topics(&self) -> [String; 2] {
         [
-            topic::service_messages(&self.key),
+            topic::service_messages(&self.name),
             topic::service_messages(&self.uuid),
         ]
     }
 
     /// Its name as the sender of messages. Without a dot: the user manager compares it.
     pub fn source(&self) -> String {
-        format!("service{}", self.key)
+        format!("service{}", self.name)
     }
 }
 
@@ -39,9 +39,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_service_is_reached_by_key_and_by_uuid() {
+    fn a_service_is_reached_by_name_and_by_uuid() {
         let service = Service {
-            key: "VideoRehabService".into(),
+            name: "VideoRehabService".into(),
             uuid: "u".into(),
         };
         assert_eq!(

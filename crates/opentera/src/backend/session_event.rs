@@ -22,7 +22,7 @@ pub enum SessionEvent<'a> {
     Invited(Member<'a>),
     /// Somebody is removed.
     Removed(Member<'a>),
-    /// Somebody does not come.
+    /// Somebody refuses to come.
     Refused(Member<'a>),
 }
 
@@ -38,7 +38,7 @@ impl SessionEvent<'_> {
         }
     }
 
-    /// The text that stands beside it. One who does not come has no colon, in all histories there are.
+    /// Its text. That of a refusal has no colon, as in all existing histories.
     fn text(self) -> Option<String> {
         match self {
             Self::Started | Self::Stopped => None,
@@ -63,7 +63,7 @@ pub fn add_session_event(
     insert("id_session", id.0.into());
     insert("id_session_event_type", event.number().into());
     insert("session_event_datetime", local_time::to_text(now).into());
-    insert("session_event_context", service.key.as_str().into());
+    insert("session_event_context", service.name.as_str().into());
     if let Some(text) = event.text() {
         insert("session_event_text", text.into());
     }
@@ -78,7 +78,7 @@ mod tests {
     #[test]
     fn every_event_has_its_number_and_text() {
         let service = Service {
-            key: "VideoRehabService".into(),
+            name: "VideoRehabService".into(),
             uuid: "v".into(),
         };
         let now = local_time::parse("2026-11-22T20:24:01.7945").unwrap();

@@ -4,7 +4,7 @@ use std::fmt;
 
 use prost::{Enumeration, Message};
 
-use crate::proto::EventMessage;
+use crate::proto::envelope::EventMessage;
 
 /// A line of the log.
 #[derive(Clone, PartialEq, Message)]

@@ -4,7 +4,7 @@ use std::fmt;
 
 use prost::{Enumeration, Message};
 
-use crate::proto::EventMessage;
+use crate::proto::envelope::EventMessage;
 
 /// Something happened to a user.
 #[derive(Clone, PartialEq, Eq, Message)]

@@ -4,7 +4,7 @@ use std::fmt;
 
 use prost::{Enumeration, Message};
 
-use crate::proto::EventMessage;
+use crate::proto::envelope::EventMessage;
 
 /// An invitation, or a reminder of one.
 #[derive(Clone, PartialEq, Eq, Message)]

@@ -14,7 +14,7 @@ mod request;
 
 pub use dispatch::{Dispatched, METHODS, MethodCall};
 pub use failure::Failure;
-pub use method_result::{MethodResult, Outcome, Status};
+pub use method_result::{MethodResult, SessionOutcome, Status};
 pub use methods::invite::Invite;
 pub use methods::invite_reply::{InviteReply, ReplyCode};
 pub use methods::participant_info::ParticipantInfo;

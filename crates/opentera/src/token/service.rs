@@ -13,7 +13,7 @@ struct ServiceClaims<'a> {
     service_uuid: &'a str,
 }
 
-/// Our token, made `now`, in seconds since 1970. It has no end: it counts until OpenTera changes the key.
+/// Our token, made `now`, in seconds since 1970. It does not expire: it is valid until OpenTera changes the key.
 ///
 /// # Errors
 /// If it cannot be signed.
@@ -39,7 +39,7 @@ mod tests {
     #[test]
     fn our_token_says_who_we_are_and_since_when() {
         let service = Service {
-            key: "VideoRehabService".into(),
+            name: "VideoRehabService".into(),
             uuid: "v".into(),
         };
         let key = Key::new("key").unwrap();

@@ -1,5 +1,5 @@
 //! Walks every event that OpenTera and the Python VideoRehabService published: decoded and encoded again it has the same
-//! bytes, and so it has if it is built anew from what it says.
+//! bytes, also if it is built again from what it says.
 
 use opentera::event::{self, InvitationText, Publish};
 use opentera::member::{Member, MemberKind, Members};

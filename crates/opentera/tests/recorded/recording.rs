@@ -130,7 +130,7 @@ fn read(path: &Path) -> Option<Scenario> {
 /// The service that was recorded.
 pub(crate) fn service() -> Service {
     Service {
-        key: CLIENT.into(),
+        name: CLIENT.into(),
         uuid: "b98db7b9-111a-451f-9ce5-8a774ded9fdc".into(),
     }
 }

@@ -1,7 +1,7 @@
 //! Our name in OpenTera, and the keys of its tokens. OpenTera keeps both in Redis, and changes the keys when it restarts.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex};
 
 use opentera::service::Service;
 use opentera::token::{Key, Visitor, VisitorKeys};
@@ -10,15 +10,16 @@ use secrecy::SecretString;
 use serde::Deserialize;
 use thiserror::Error;
 
+use crate::base::{clock, lock};
 use crate::opentera::link::clock::now_s;
-use crate::opentera::link::redis::Redis;
+use crate::opentera::link::redis::{Redis, RedisError};
 
 /// Why our name and the keys could not be read.
 #[derive(Debug, Error)]
 pub(crate) enum IdentityError {
     /// Redis does not answer.
     #[error("Redis does not answer: {0}")]
-    Redis(#[from] redis::RedisError),
+    Redis(#[from] RedisError),
     /// OpenTera has never run with this Redis.
     #[error("OpenTera's key {0} is not in Redis: start OpenTera first, and check Redis.db")]
     Missing(String),
@@ -41,7 +42,7 @@ const READ_FOR_STRANGERS_MS: u64 = 1_000;
 /// What was read. Cheap to clone; every holder sees a later reading.
 #[derive(Debug, Clone)]
 pub(crate) struct Identity {
-    last: Arc<RwLock<Arc<Reading>>>,
+    last: Arc<Mutex<Arc<Reading>>>,
     /// When it was last read because of an invalid token, in milliseconds since 1970.
     read_for_stranger: Arc<AtomicU64>,
 }
@@ -62,7 +63,7 @@ impl Identity {
     pub(crate) async fn read(redis: &Redis, name: &str) -> Result<Self, IdentityError> {
         let reading = Arc::new(Reading::new(redis, name).await?);
         Ok(Self {
-            last: Arc::new(RwLock::new(reading)),
+            last: Arc::new(Mutex::new(reading)),
             read_for_stranger: Arc::default(),
         })
     }
@@ -72,16 +73,16 @@ impl Identity {
     /// # Errors
     /// Redis does not answer, or OpenTera is not there.
     pub(crate) async fn read_again(&self, redis: &Redis) -> Result<(), IdentityError> {
-        let name = self.service().key;
+        let name = self.service().name;
         let reading = Arc::new(Reading::new(redis, &name).await?);
-        *self.last.write().unwrap_or_else(PoisonError::into_inner) = reading;
+        *lock(&self.last) = reading;
         Ok(())
     }
 
     /// Reads everything again because of a token that fits no key: the keys may have changed. Returns whether it was read; that
     /// happens once a second at most, however many invalid tokens come.
     pub(crate) async fn read_for_stranger(&self, redis: &Redis) -> bool {
-        let now = crate::base::clock::unix_ms();
+        let now = clock::unix_ms();
         let last = self.read_for_stranger.load(Ordering::Relaxed);
         if now.saturating_sub(last) < READ_FOR_STRANGERS_MS {
             return false;
@@ -103,7 +104,7 @@ impl Identity {
     /// Our token for the backend, made now.
     pub(crate) fn token(&self) -> Option<SecretString> {
         let reading = self.reading();
-        let now = crate::base::clock::unix_s();
+        let now = clock::unix_s();
         let key = reading.service_key.as_ref()?;
         opentera::token::service_token(&reading.service, key, i64::try_from(now).ok()?).ok()
     }
@@ -125,7 +126,7 @@ impl Identity {
     }
 
     fn reading(&self) -> Arc<Reading> {
-        Arc::clone(&self.last.read().unwrap_or_else(PoisonError::into_inner))
+        Arc::clone(&lock(&self.last))
     }
 }
 
@@ -142,7 +143,7 @@ impl Reading {
         };
         Ok(Self {
             service: Service {
-                key: name.to_owned(),
+                name: name.to_owned(),
                 uuid: description.service_uuid,
             },
             port: description.service_port,

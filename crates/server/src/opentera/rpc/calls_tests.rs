@@ -12,7 +12,7 @@ use opentera::session::IdSession;
 use serde_json::{Value, json};
 use testkit::free_ports;
 use testkit::opentera::requests::{invite_reply, start_new, stop};
-use testkit::opentera::{Kind, StandIn, StandInOptions, history, id_of};
+use testkit::opentera::{MemberKind, RestCall, StandIn, StandInOptions, history, id_of};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -198,7 +198,7 @@ fn error() -> Value {
     })
 }
 
-fn is_completion(call: &testkit::opentera::Call) -> bool {
+fn is_completion(call: &RestCall) -> bool {
     call.body.pointer("/session/session_status") == Some(&2.into()) && call.status == Some(200)
 }
 
@@ -206,8 +206,8 @@ fn is_completion(call: &testkit::opentera::Call) -> bool {
 async fn a_panic_of_an_owner_is_an_error_ends_its_session_and_lets_others_go_on()
 -> anyhow::Result<()> {
     let mut world = World::new(true).await?;
-    let user = world.stand_in.member(Kind::User, "Super Admin")?;
-    let other = world.stand_in.member(Kind::User, "Site User")?;
+    let user = world.stand_in.member(MemberKind::User, "Super Admin")?;
+    let other = world.stand_in.member(MemberKind::User, "Site User")?;
     let broken = world.manage(&start_new(&user, &[&user])).await?["session"].clone();
     let whole = world.manage(&start_new(&other, &[&other])).await?["session"].clone();
     let id = id_of(&broken)?;
@@ -239,7 +239,7 @@ async fn a_panic_of_an_owner_is_an_error_ends_its_session_and_lets_others_go_on(
 async fn a_panic_while_a_session_starts_lets_the_next_start_of_its_creator_go_on()
 -> anyhow::Result<()> {
     let mut world = World::new(true).await?;
-    let user = world.stand_in.member(Kind::User, "Super Admin")?;
+    let user = world.stand_in.member(MemberKind::User, "Super Admin")?;
     let creator = Creator::Member(opentera::member::MemberKind::User, i64::try_from(user.id)?);
     let panics = world.panics(About::New(creator))?;
     let behind = world.call(&start_new(&user, &[&user]))?;
@@ -278,7 +278,7 @@ async fn a_lost_reply_is_an_error() -> anyhow::Result<()> {
 async fn when_nothing_more_is_called_every_call_is_answered_and_every_session_ends()
 -> anyhow::Result<()> {
     let mut world = World::new(true).await?;
-    let user = world.stand_in.member(Kind::User, "Super Admin")?;
+    let user = world.stand_in.member(MemberKind::User, "Super Admin")?;
     let start = start_new(&user, &[&user]);
     let calls = [
         world.call(&start)?,
