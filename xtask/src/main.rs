@@ -18,12 +18,12 @@ const USAGE: &str = "\
 cargo xtask <task>
 
   test         everything: format, lints, types, unit and end-to-end tests, tidy
-  e2e          the end-to-end tests in Chromium alone
+  e2e          the end-to-end tests alone: on the wire, in Chromium, and with OpenTera's Python client
   deploy-test  the tests of image, compose files, nginx, relay and unit alone, on a Docker engine of their own
   tidy         the rules of the repository that no compiler checks, each with what it holds; with --exceptions it prints the
                table of exceptions as it would have to be now; with --write it writes the lists that rules generate into docs
-  bench        measures everything beside Node, in half an hour, and writes docs/performance.md; with --quick what fits into
-               three minutes; with --check the ratios that have limits, and writes nothing
+  bench        measures everything beside Node, in half an hour, and writes docs/performance.md and the
+               files in docs/performance; with --quick what fits into three minutes; with --check the ratios that have limits, and writes nothing
   screenshots  makes the pictures in docs/screenshots anew
 ";
 

@@ -134,7 +134,7 @@ async fn run(options: RunOptions) -> anyhow::Result<ExitCode> {
     if options.only.is_none() {
         report::write(&samples, &goals, &options.docs)?;
         say(&format!(
-            "written: {}/performance.md",
+            "written: {0}/performance.md and {0}/performance/full-run.md",
             options.docs.display()
         ));
     }

@@ -1,11 +1,11 @@
 //! The raw data: every figure of every round.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::target::Target;
 
 /// One measured value.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Sample {
     /// What was done, as it stands in the tables.
     pub scenario: String,
@@ -31,7 +31,7 @@ pub(crate) struct Spread {
 }
 
 /// Everything measured in one run.
-#[derive(Debug, Default, Serialize)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Samples {
     /// The machine.
     pub machine: String,

@@ -5,7 +5,8 @@ use std::collections::VecDeque;
 use anyhow::Context;
 use serde_json::{Value, json};
 
-use crate::{EngineVersion, PATIENCE, Packet, SocketAddress, Transport, Wire};
+use crate::PATIENCE;
+use crate::wire::{EngineVersion, Packet, SocketAddress, Transport, Wire};
 
 /// One connection.
 #[derive(Debug)]

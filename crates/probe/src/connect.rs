@@ -9,7 +9,7 @@ use rustls_pki_types::ServerName;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 
-use crate::Tls;
+use crate::trust::Tls;
 
 /// A connection, whatever is below it.
 pub(crate) trait Stream: AsyncRead + AsyncWrite + Debug + Send + Unpin {}

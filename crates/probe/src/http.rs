@@ -6,8 +6,8 @@ use http::{HeaderMap, Method, Request, StatusCode};
 use http_body_util::{BodyExt, Full};
 use hyper_util::rt::TokioIo;
 
-use crate::Tls;
 use crate::connect::connect;
+use crate::trust::Tls;
 
 /// What came back.
 #[derive(Debug)]

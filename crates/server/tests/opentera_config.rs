@@ -1,4 +1,4 @@
-//! What an operator sees when something is missing or wrong: one sentence that tells what to do. And what can be set besides:
+//! What an operator sees when something is missing or wrong: one sentence that tells what to do. And what else can be set:
 //! the environment, the section `VideoRehab` of the file.
 
 use std::process::Output;

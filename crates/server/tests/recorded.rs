@@ -1,6 +1,6 @@
 //! Replays recorded scenarios of open-easyrtc on a real server over a real socket, on two transports: the same input has
 //! to give the same output in the same order. A scenario that differs on purpose, or of which too little was recorded,
-//! is named in docs/compatibility.md with the reason; one that is named there and passes is an error too.
+//! is named in `DIFFERENCES.md` beside the recordings with the reason; one that is named there and passes is an error too.
 
 #![expect(
     clippy::unwrap_used,
@@ -19,7 +19,6 @@ use replay::{Outcome, Scenario};
 use testkit::{EngineVersion, Transport};
 
 const SCENARIOS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../signaling/testdata/easyrtc");
-const HEADING: &str = "Recorded scenarios that differ or cannot be replayed";
 
 #[tokio::test]
 async fn every_recorded_scenario_passes_by_websocket_or_differs_on_purpose() {
@@ -97,7 +96,7 @@ fn documented_differences(transport: Transport) -> BTreeMap<String, String> {
         Transport::WebSocket => "polling",
         Transport::Polling => "WebSocket",
     };
-    let rows = documented::rows(HEADING).into_iter();
+    let rows = documented::differences(SCENARIOS).into_iter();
     rows.filter(|(_, by, _)| by != other)
         .map(|(name, _, reason)| (name, reason))
         .collect()

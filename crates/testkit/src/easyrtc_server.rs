@@ -4,7 +4,8 @@ use std::ops::{Deref, DerefMut};
 
 use anyhow::Context;
 
-use crate::{EngineVersion, Process, SocketAddress};
+use crate::process::Process;
+use crate::{EngineVersion, SocketAddress};
 
 /// A running plain EasyRTC server.
 #[derive(Debug)]

@@ -5,9 +5,9 @@ use std::ops::{Deref, DerefMut};
 use anyhow::{Context, ensure};
 use http::{Method, StatusCode};
 
-use crate::{
-    Client, EngineVersion, HttpAnswer, Process, SocketAddress, Transport, free_ports, http_request,
-};
+use crate::ports::free_ports;
+use crate::process::Process;
+use crate::{Client, EngineVersion, HttpAnswer, SocketAddress, Transport, http_request};
 
 /// A running server with sessions.
 #[derive(Debug)]

@@ -2,6 +2,7 @@
 
 mod chart;
 mod goals;
+mod summary;
 mod table;
 
 use std::path::Path;
@@ -12,7 +13,7 @@ pub(crate) use goals::Goals;
 
 use crate::samples::Samples;
 
-/// Between these lines of the page stands what was measured; the rest of it is written by hand.
+/// Between these lines of a page stands what was measured. The rest of the page is written by hand.
 const BEGIN: &str = "<!-- measured: begin -->";
 const END: &str = "<!-- measured: end -->";
 
@@ -27,7 +28,7 @@ pub(crate) fn markdown(samples: &Samples, goals: &Goals) -> String {
     out.push_str("\n## Figures\n\nMedians, with the lowest and the highest round in brackets.\n");
     out.push_str(&table::tables(samples));
     if !samples.notes.is_empty() {
-        out.push_str("\nWhat has to be known besides:\n\n");
+        out.push_str("\nNotes:\n\n");
         for note in &samples.notes {
             out.push_str(&format!("- {note}.\n"));
         }
@@ -35,18 +36,18 @@ pub(crate) fn markdown(samples: &Samples, goals: &Goals) -> String {
     out
 }
 
-/// Writes the page, the charts and the raw data into the folder of the documentation.
+/// Writes what was measured into the folder of the documentation: ten figures, all tables, the charts and the raw data.
 ///
 /// # Errors
-/// The page has no place for it, or a file cannot be written.
+/// A page has no place for it, or a file cannot be written.
 pub(crate) fn write(samples: &Samples, goals: &Goals, docs: &Path) -> anyhow::Result<()> {
-    let page = docs.join("performance.md");
-    let text = std::fs::read_to_string(&page)
-        .with_context(|| format!("cannot read {}", page.display()))?;
-    let measured = markdown(samples, goals);
-    std::fs::write(&page, replace(&text, &measured)?)?;
+    for (name, measured) in pages(samples, goals) {
+        let page = docs.join(name);
+        let text = std::fs::read_to_string(&page)
+            .with_context(|| format!("cannot read {}", page.display()))?;
+        std::fs::write(&page, replace(&text, &measured).context(name)?)?;
+    }
     let folder = docs.join("performance");
-    std::fs::create_dir_all(&folder)?;
     for (name, svg) in chart::all(samples) {
         std::fs::write(folder.join(name), svg)?;
     }
@@ -55,9 +56,17 @@ pub(crate) fn write(samples: &Samples, goals: &Goals, docs: &Path) -> anyhow::Re
     Ok(())
 }
 
+/// The pages, and what stands between the two lines of each.
+fn pages(samples: &Samples, goals: &Goals) -> [(&'static str, String); 2] {
+    [
+        ("performance.md", summary::table(samples)),
+        ("performance/full-run.md", markdown(samples, goals)),
+    ]
+}
+
 fn replace(page: &str, measured: &str) -> anyhow::Result<String> {
-    let (before, rest) = page.split_once(BEGIN).context("performance.md: no begin")?;
-    let (_, after) = rest.split_once(END).context("performance.md: no end")?;
+    let (before, rest) = page.split_once(BEGIN).context("no line for the begin")?;
+    let (_, after) = rest.split_once(END).context("no line for the end")?;
     Ok(format!("{before}{BEGIN}\n\n{measured}\n{END}{after}"))
 }
 
@@ -71,5 +80,18 @@ mod tests {
         let expected = format!("a\n{BEGIN}\n\nnew\n{END}\nb\n");
         assert_eq!(replace(&page, "new").unwrap(), expected);
         assert!(replace("a", "new").is_err());
+    }
+
+    #[test]
+    fn the_committed_pages_show_the_committed_data() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let read = |name: &str| std::fs::read_to_string(root.join(name)).unwrap();
+        let samples: Samples =
+            serde_json::from_str(&read("docs/performance/measured.json")).unwrap();
+        let goals = Goals::read(&root.join("benches/limits.json")).unwrap();
+        for (name, measured) in pages(&samples, &goals) {
+            let page = read(&format!("docs/{name}"));
+            assert_eq!(page, replace(&page, &measured).unwrap(), "{name}");
+        }
     }
 }

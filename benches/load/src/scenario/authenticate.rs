@@ -46,7 +46,7 @@ pub(super) async fn run(bench: &mut Bench<'_>) -> anyhow::Result<()> {
         let fleet = is_for_node.then_some(*node);
         if !is_for_node {
             samples.note(format!(
-                "authenticate: Node is left out of the storm of {}: {sessions} processes need too much memory, and one does not let everybody in (docs/performance.md)",
+                "authenticate: Node is left out of the storm of {}: {sessions} processes need too much memory, and one does not let everybody in (docs/performance/full-run.md)",
                 super::thousands(clients)
             ));
         }

@@ -10,7 +10,8 @@ use super::reason::reason;
 use super::target::{Entry, Target};
 use super::verdict::Finding;
 use crate::http::{HttpAnswer, request};
-use crate::{EngineVersion, SocketAddress, Tls};
+use crate::trust::Tls;
+use crate::wire::{EngineVersion, SocketAddress};
 
 /// What the page gave; nothing, if the link leads to a socket.
 pub(super) struct Page {

@@ -5,7 +5,9 @@ use std::time::Duration;
 use super::reason::reason;
 use super::verdict::Finding;
 use crate::connect::connect;
-use crate::{Candidates, IceServer, Tls, gather_candidates};
+use crate::native::gathering::{Candidates, gather_candidates};
+use crate::native::network::IceServer;
+use crate::trust::Tls;
 
 /// The default port of TURN by TCP.
 const TCP_PORT: u16 = 3_478;

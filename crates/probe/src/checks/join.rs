@@ -2,8 +2,9 @@
 
 use super::reason::reason;
 use super::verdict::Finding;
+use crate::native::NativePeer;
 use crate::native::Network;
-use crate::{NativePeer, SocketAddress};
+use crate::wire::SocketAddress;
 
 /// The name under which the probe joins. Peers of another application do not see it.
 pub(super) const APPLICATION: &str = "videorehab-probe";

@@ -7,7 +7,8 @@ use super::join::APPLICATION;
 use super::reason::reason;
 use super::verdict::Finding;
 use crate::native::Network;
-use crate::{NativePeer, SeenOfPeer, SocketAddress};
+use crate::native::{NativePeer, SeenOfPeer};
+use crate::wire::SocketAddress;
 
 const TEXT: &str = "probe";
 

@@ -20,8 +20,9 @@ use std::time::Duration;
 pub use target::{Target, TargetError};
 pub use verdict::Verdict;
 
+use crate::native::NativePeer;
 use crate::native::Network;
-use crate::{NativePeer, Tls};
+use crate::trust::Tls;
 use verdict::{Finding, Report};
 
 /// What to find out, and for how long.

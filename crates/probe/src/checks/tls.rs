@@ -7,8 +7,8 @@ use tokio::net::TcpStream;
 use super::reason::io_reason;
 use super::target::Target;
 use super::verdict::Finding;
-use crate::Tls;
 use crate::connect::encrypt;
+use crate::trust::Tls;
 
 /// The first address that accepts connections. Clients try the others, too, so one is enough.
 pub(super) async fn open(addresses: &[SocketAddr]) -> Finding<SocketAddr> {

@@ -4,10 +4,10 @@
 //! A native peer calls the peers that it is told to call, and answers every offer. Its messages are those of the EasyRTC
 //! library of browsers, so a native peer and a browser can be in one call.
 
-mod gathering;
+pub(crate) mod gathering;
 mod media_link;
 mod native_call;
-mod network;
+pub(crate) mod network;
 mod video;
 
 pub use gathering::{Candidates, gather_candidates};
@@ -22,9 +22,11 @@ use serde_json::Value;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
+use crate::PATIENCE;
+use crate::client::Client;
 use crate::native::native_call::{Command, NativeCall};
 use crate::native::network::Ice;
-use crate::{Client, PATIENCE, SocketAddress, Transport};
+use crate::wire::{SocketAddress, Transport};
 
 /// How many commands may wait for the call's task.
 const QUEUE: usize = 64;

@@ -7,7 +7,7 @@ use anyhow::Context;
 use serde_json::{Value, json};
 use tokio::sync::{mpsc, watch};
 
-use crate::Client;
+use crate::client::Client;
 use crate::native::media_link::{Happened, MediaLink};
 use crate::native::network::Ice;
 use crate::native::{Seen, SeenOfPeer};

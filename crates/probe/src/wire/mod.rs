@@ -11,7 +11,8 @@ use anyhow::Context;
 use polling::Polling;
 use websocket::WebSocket;
 
-use crate::{PATIENCE, Tls};
+use crate::PATIENCE;
+use crate::trust::Tls;
 
 /// The revision of EngineVersion.IO that a client speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -22,7 +22,7 @@ use crate::base::clock;
 use crate::ice::TurnCredentials;
 
 /// How many messages are handled before the actor looks at its timers again. It does not yield then: measured, quiet
-/// sessions wait longer beside a flood if it does (docs/performance.md).
+/// sessions wait longer beside a flood if it does (docs/performance/full-run.md).
 const MESSAGES_PER_TURN: usize = 64;
 
 #[derive(Debug)]

@@ -9,7 +9,7 @@ use crate::config::ProcessSettings;
 use crate::modes::logging;
 
 /// A worker thread looks at the network after this many tasks. With tokio's 61, quiet sessions beside one that floods wait 1.5
-/// times as long; with 8, a saturated server does 8 % less (docs/performance.md).
+/// times as long; with 8, a saturated server does 8 % less (docs/performance/full-run.md).
 const EVENT_INTERVAL: u32 = 16;
 
 /// Runs a server to its end.

@@ -2,10 +2,11 @@
 
 use serde_json::value::RawValue;
 
+use crate::easyrtc::error_code::ErrorCode;
+use crate::easyrtc::name::{ApiVersion, ApplicationName, RoomName, SessionLabel};
+use crate::easyrtc::payload::Json;
+use crate::easyrtc::presence::PresenceUpdate;
 use crate::easyrtc::presence::is_line;
-use crate::easyrtc::{
-    ApiVersion, ApplicationName, ErrorCode, Json, PresenceUpdate, RoomName, SessionLabel,
-};
 use crate::json;
 
 /// The longest username, in UTF-16 code units.

@@ -4,8 +4,11 @@ use bytes::Bytes;
 use serde_json::value::RawValue;
 
 use crate::easyrtc::authenticate::{Parameters, room_names};
+use crate::easyrtc::error_code::ErrorCode;
+use crate::easyrtc::name::{EasyrtcId, RoomName};
+use crate::easyrtc::payload::{Json, Payload};
+use crate::easyrtc::presence::PresenceUpdate;
 use crate::easyrtc::request::envelope;
-use crate::easyrtc::{EasyrtcId, ErrorCode, Json, Payload, PresenceUpdate, RoomName};
 use crate::json;
 
 /// An API field must be shorter than this, in UTF-16 code units of JSON.

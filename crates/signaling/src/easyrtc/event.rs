@@ -1,21 +1,22 @@
 //! What the server tells a client unasked.
 
-use std::sync::Arc;
-
 use bytes::Bytes;
 
+use crate::easyrtc::command::Relay;
+use crate::easyrtc::error_code::ErrorCode;
+use crate::easyrtc::name::{EasyrtcId, RoomName};
+use crate::easyrtc::payload::{Json, Payload};
+use crate::easyrtc::room_data::{RoomDelta, RoomReport};
 use crate::easyrtc::write::ObjectWriter;
-use crate::easyrtc::{
-    EasyrtcId, ErrorCode, Json, Payload, Relay, RoomDelta, RoomName, RoomReport, reply, room_data,
-};
+use crate::easyrtc::{reply, room_data};
 
 /// One event for one client.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
     /// Who came, went or changed.
-    RoomData(Arc<[RoomDelta]>),
+    RoomData(Vec<RoomDelta>),
     /// Everybody in the client's rooms, for one that cannot know what changed.
-    RoomReports(Arc<[RoomReport]>),
+    RoomReports(Vec<RoomReport>),
     /// A command of another peer.
     Relayed {
         /// Who sent it.

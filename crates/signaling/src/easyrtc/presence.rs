@@ -2,7 +2,7 @@
 
 use serde_json::value::RawValue;
 
-use crate::easyrtc::Json;
+use crate::easyrtc::payload::Json;
 use crate::easyrtc::write::ObjectWriter;
 use crate::json;
 

@@ -1,10 +1,11 @@
 //! What the server answers to a request, as its ack.
 
+use crate::easyrtc::error_code::ErrorCode;
+use crate::easyrtc::name::{ApplicationName, EasyrtcId, RoomName, SessionLabel};
+use crate::easyrtc::payload::Json;
+use crate::easyrtc::room_data;
+use crate::easyrtc::room_data::{RoomDelta, RoomReport};
 use crate::easyrtc::write::ObjectWriter;
-use crate::easyrtc::{
-    ApplicationName, EasyrtcId, ErrorCode, Json, RoomDelta, RoomName, RoomReport, SessionLabel,
-    room_data,
-};
 
 /// The answer to a request.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,7 +5,10 @@ use std::borrow::Cow;
 use bytes::Bytes;
 use serde_json::value::RawValue;
 
-use crate::easyrtc::{Authenticate, Command, ErrorCode, Message};
+use crate::easyrtc::authenticate::Authenticate;
+use crate::easyrtc::command::Command;
+use crate::easyrtc::error_code::ErrorCode;
+use crate::easyrtc::message::Message;
 use crate::json;
 use crate::socketio::{AckId, EventArgs};
 

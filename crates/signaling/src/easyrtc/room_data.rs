@@ -1,7 +1,9 @@
 //! Who is in a room: complete (to somebody who joins) or as a change (to those who are there already).
 
+use crate::easyrtc::name::{EasyrtcId, RoomName};
+use crate::easyrtc::payload::Json;
+use crate::easyrtc::presence::Presence;
 use crate::easyrtc::write::ObjectWriter;
-use crate::easyrtc::{EasyrtcId, Json, Presence, RoomName};
 
 /// What others are told of one peer in one room.
 #[derive(Debug, Clone, PartialEq, Eq)]

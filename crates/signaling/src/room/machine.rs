@@ -2,6 +2,7 @@
 //! rules.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crate::easyrtc::{ErrorCode, Event, Reply, Request};
@@ -11,7 +12,7 @@ use crate::room::outgoing::Outgoing;
 use crate::room::rules::Rules;
 use crate::room::state::connection::{At, ConnectionId, Connections};
 use crate::room::state::directory::Directory;
-use crate::room::state::peer::{PeerId, PeerSummary};
+use crate::room::state::peer::{Peer, PeerId, PeerSummary};
 use crate::room::state::peers::Peers;
 use crate::room::state::timers::{Due, Timers};
 use crate::socketio::AckId;
@@ -167,33 +168,41 @@ impl Room {
     }
 
     pub(super) fn reply(&mut self, to: PeerId, ack: AckId, reply: Reply, now: Now) {
-        let packet = Outgoing::Reply {
+        self.send(to, |_| Outgoing::Reply {
             ack,
             reply,
             server_time: now.unix_ms,
-        };
-        self.send(to, packet);
+        });
+    }
+
+    pub(super) fn emit_to_all(&mut self, to: &[PeerId], event: Event, now: Now) {
+        let event = Arc::new(event);
+        for peer in to {
+            self.emit_shared(*peer, Arc::clone(&event), now);
+        }
     }
 
     pub(super) fn emit(&mut self, to: PeerId, event: Event, now: Now) {
-        let Some(peer) = self.peers.get(to) else {
-            return;
-        };
-        let packet = Outgoing::Event {
-            id: self.next_event,
+        self.emit_shared(to, Arc::new(event), now);
+    }
+
+    fn emit_shared(&mut self, to: PeerId, event: Arc<Event>, now: Now) {
+        let id = self.next_event;
+        self.next_event = id.wrapping_add(1);
+        self.send(to, |peer| Outgoing::Event {
+            id,
             recipient: peer.easyrtcid().clone(),
             event,
             server_time: now.unix_ms,
-        };
-        self.next_event = self.next_event.wrapping_add(1);
-        self.send(to, packet);
+        });
     }
 
-    /// The one way to a peer for everything that is counted: what can resume keeps it, what is attached gets it.
-    fn send(&mut self, to: PeerId, packet: Outgoing) {
+    /// The one way to a peer for everything that is counted: a peer that can resume keeps it, an attached one gets it.
+    fn send(&mut self, to: PeerId, packet: impl FnOnce(&Peer) -> Outgoing) {
         let Some(peer) = self.peers.get_mut(to) else {
             return;
         };
+        let packet = packet(peer);
         if let Some(resume) = &mut peer.resume {
             resume.outbox.push(&packet, &self.rules.outbox);
         }

@@ -1,7 +1,5 @@
 //! Joining and leaving EasyRTC rooms, and telling the other members.
 
-use std::sync::Arc;
-
 use crate::easyrtc::{ApplicationName, Event, RoomChange, RoomDelta, RoomName, RoomReport};
 use crate::room::input::Now;
 use crate::room::machine::Room;
@@ -75,14 +73,11 @@ impl Room {
             }
             profile.memberships.retain(|known| known.room != *room);
             let remaining = self.directory.remove(&profile.application, room, id);
-            let delta: Arc<[RoomDelta]> = [RoomDelta {
+            let delta = RoomDelta {
                 room: room.clone(),
                 change: RoomChange::Removed(easyrtcid),
-            }]
-            .into();
-            for member in remaining {
-                self.emit(member, Event::RoomData(Arc::clone(&delta)), now);
-            }
+            };
+            self.emit_to_all(&remaining, Event::RoomData(vec![delta]), now);
         }
     }
 
@@ -94,12 +89,10 @@ impl Room {
         let Some(profile) = peer.profile() else {
             return;
         };
-        let delta: Arc<[RoomDelta]> = peer.delta(room, ApiField::Included).into_iter().collect();
-        for member in self.directory.members(&profile.application, room).to_vec() {
-            if member != id {
-                self.emit(member, Event::RoomData(Arc::clone(&delta)), now);
-            }
-        }
+        let delta = peer.delta(room, ApiField::Included).into_iter().collect();
+        let members = self.directory.members(&profile.application, room).iter();
+        let others: Vec<PeerId> = members.copied().filter(|member| *member != id).collect();
+        self.emit_to_all(&others, Event::RoomData(delta), now);
     }
 
     /// Tells everybody who shares rooms with the peer about it, once each, with all shared rooms together.
@@ -123,7 +116,7 @@ impl Room {
             }
         }
         for (member, deltas) in told {
-            self.emit(member, Event::RoomData(deltas.into()), now);
+            self.emit(member, Event::RoomData(deltas), now);
         }
     }
 

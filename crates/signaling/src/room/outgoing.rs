@@ -1,5 +1,6 @@
 //! What a session sends, and how much memory it takes while it waits in an outbox.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -31,8 +32,8 @@ pub enum Outgoing {
         id: u64,
         /// The peer that gets it.
         recipient: EasyrtcId,
-        /// The event.
-        event: Event,
+        /// The event, which others may get as well.
+        event: Arc<Event>,
         /// When, in milliseconds since 1970.
         server_time: u64,
     },
@@ -108,7 +109,7 @@ impl Outgoing {
     pub(super) fn weight(&self) -> usize {
         let carried = match self {
             Self::Welcome { .. } | Self::Received { .. } => 0,
-            Self::Event { event, .. } => match event {
+            Self::Event { event, .. } => match event.as_ref() {
                 Event::RoomData(deltas) => deltas.iter().map(delta_weight).sum(),
                 Event::RoomReports(reports) => reports_weight(reports),
                 Event::Relayed { payload, .. } | Event::Message { payload, .. } => {
@@ -226,7 +227,7 @@ mod tests {
         let event = |attachments| Outgoing::Event {
             id: 0,
             recipient: EasyrtcId::new("a").unwrap(),
-            event: Event::Message {
+            event: Arc::new(Event::Message {
                 sender: EasyrtcId::new("b").unwrap(),
                 target_peer: None,
                 target_room: None,
@@ -235,7 +236,7 @@ mod tests {
                     json: Json::parse("[1]").unwrap(),
                     attachments,
                 }),
-            },
+            }),
             server_time: 0,
         };
         assert_eq!(event(Vec::new()).weight(), OVERHEAD + 3);

@@ -3,7 +3,7 @@
 use crate::easyrtc::{ErrorCode, Event, Message};
 use crate::room::input::Now;
 use crate::room::machine::Room;
-use crate::room::state::peer::PeerId;
+use crate::room::state::peer::{Peer, PeerId};
 use crate::room::state::profile::Profile;
 
 impl Room {
@@ -14,24 +14,28 @@ impl Room {
         message: Message,
         now: Now,
     ) -> Result<(), ErrorCode> {
-        let recipients = self.recipients(sender, &message)?;
+        let (peer, profile) = self.member(sender).ok_or(ErrorCode::MsgRejectGenFail)?;
+        let recipients = self.recipients(sender, peer, profile, &message)?;
+        let name = peer.easyrtcid().clone();
         let message = self.authorize(sender, message, &recipients)?;
-        let (peer, _) = self.member(sender).ok_or(ErrorCode::MsgRejectGenFail)?;
         let event = Event::Message {
-            sender: peer.easyrtcid().clone(),
+            sender: name,
             target_peer: message.target_peer,
             target_room: message.target_room,
             kind: message.kind,
             payload: message.payload,
         };
-        for to in recipients {
-            self.emit(to, event.clone(), now);
-        }
+        self.emit_to_all(&recipients, event, now);
         Ok(())
     }
 
-    fn recipients(&self, sender: PeerId, message: &Message) -> Result<Vec<PeerId>, ErrorCode> {
-        let (peer, profile) = self.member(sender).ok_or(ErrorCode::MsgRejectGenFail)?;
+    fn recipients(
+        &self,
+        sender: PeerId,
+        peer: &Peer,
+        profile: &Profile,
+        message: &Message,
+    ) -> Result<Vec<PeerId>, ErrorCode> {
         let Message {
             target_peer,
             target_room,

@@ -85,7 +85,7 @@ impl Room {
             return;
         };
         let reports = self.reports(&profile.application, &profile.rooms());
-        self.emit(peer, Event::RoomReports(reports.into()), now);
+        self.emit(peer, Event::RoomReports(reports), now);
         self.emit(peer, Event::IceConfig(self.ice_servers(peer)), now);
     }
 

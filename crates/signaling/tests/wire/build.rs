@@ -124,8 +124,8 @@ fn continuation(offer: &mut Members) -> Option<Continuation> {
 pub(crate) fn event(case: &Case) -> Outgoing {
     let mut is = Members::of(&case.is);
     let event = match is.text("type").as_str() {
-        "roomData" => Event::RoomData(Arc::from(is.list("changes", delta))),
-        "roomReports" => Event::RoomReports(Arc::from(is.list("rooms", report))),
+        "roomData" => Event::RoomData(is.list("changes", delta)),
+        "roomReports" => Event::RoomReports(is.list("rooms", report)),
         "message" => Event::Message {
             sender: id(&is.text("from")),
             target_peer: is
@@ -148,7 +148,7 @@ pub(crate) fn event(case: &Case) -> Outgoing {
     Outgoing::Event {
         id: is.number("id"),
         recipient: id(&is.text("to")),
-        event,
+        event: Arc::new(event),
         server_time: is.number("serverTime"),
     }
 }

@@ -15,6 +15,8 @@ mod kinds;
 mod table;
 mod variants;
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use serde_json::Value;
 use signaling::easyrtc::{EasyrtcId, Event, Json, Message, Payload, Request, RoomName};
@@ -176,7 +178,7 @@ fn assert_is_relayed(case: &Case) {
     let relayed = Outgoing::Event {
         id: 0,
         recipient: sender,
-        event,
+        event: Arc::new(event),
         server_time: 0,
     }
     .encode();
@@ -198,7 +200,7 @@ fn heard(case: &Case) -> Outgoing {
     Outgoing::Event {
         id: event["id"].as_u64().unwrap(),
         recipient: id("easyrtcid").unwrap(),
-        event: Event::Message {
+        event: Arc::new(Event::Message {
             sender: id("senderEasyrtcid").unwrap(),
             target_peer: id("targetEasyrtcid"),
             target_room: text("targetRoom").map(|room| RoomName::new(room).unwrap()),
@@ -207,7 +209,7 @@ fn heard(case: &Case) -> Outgoing {
                 json: json(data),
                 attachments: Vec::new(),
             }),
-        },
+        }),
         server_time: argument["serverTime"].as_u64().unwrap(),
     }
 }

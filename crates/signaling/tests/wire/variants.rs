@@ -102,14 +102,14 @@ fn everything_that_the_server_can_send_occurs() {
             }
             Outgoing::Received { .. } => {}
             Outgoing::Event { event, .. } => {
-                events.see(event);
-                if let Event::Relayed { relay, .. } = event {
+                events.see(event.as_ref());
+                if let Event::Relayed { relay, .. } = event.as_ref() {
                     relays.see(relay);
                 }
-                if let Event::RoomData(deltas) = event {
+                if let Event::RoomData(deltas) = event.as_ref() {
                     deltas.iter().for_each(|delta| changes.see(&delta.change));
                 }
-                if let Event::Error(code) = event {
+                if let Event::Error(code) = event.as_ref() {
                     codes.insert(code.code());
                 }
             }

@@ -10,8 +10,9 @@ use tokio::process::{Child, ChildStdout, Command};
 
 use super::certificates::Certificates;
 use super::folder::Folder;
+use crate::PATIENCE;
 use crate::lock::lock;
-use crate::{PATIENCE, free_ports};
+use crate::ports::free_ports;
 
 /// Where a Redis is, and who may use it.
 #[derive(Debug, Clone, Default)]

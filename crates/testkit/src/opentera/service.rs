@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 use super::folder::Folder;
 use super::stand_in::{StandIn, StandInOptions};
 use super::{JoinSessionEvent, Link, Member, SERVICE_KEY, requests};
-use crate::{Process, free_ports};
+use crate::ports::free_ports;
+use crate::process::Process;
 
 /// How the service is started.
 #[derive(Debug, Clone)]
