@@ -23,7 +23,8 @@ cargo xtask <task>
   tidy         the rules of the repository that no compiler checks, each with what it holds; with --exceptions it prints the
                table of exceptions as it would have to be now; with --write it writes the lists that rules generate into docs
   bench        measures everything beside Node, in half an hour, and writes docs/performance.md and the
-               files in docs/performance; with --quick what fits into three minutes; with --check the ratios that have limits, and writes nothing
+               files in docs/performance; with --quick what fits into three minutes; with --check the ratios that have
+               limits, and writes nothing
   screenshots  makes the pictures in docs/screenshots anew
 ";
 

@@ -28,14 +28,14 @@ pub(crate) enum Received {
 
 /// One connection. What is fed leaves with the next flush.
 #[derive(Debug)]
-pub(crate) enum Link {
+pub(crate) enum LoadLink {
     /// WebSocket.
     WebSocket(Box<WebSocketStream<TcpStream>>),
     /// TCP, with the length before each frame.
     Tcp(Box<Framed<TcpStream, LengthDelimitedCodec>>),
 }
 
-impl Link {
+impl LoadLink {
     /// Opens a WebSocket.
     ///
     /// # Errors

@@ -13,6 +13,7 @@ mod plan;
 mod poller;
 mod report;
 mod samples;
+mod say;
 mod scenario;
 mod target;
 mod traffic;
@@ -28,11 +29,12 @@ use crate::machine::Processors;
 use crate::plan::Plan;
 use crate::report::Goals;
 use crate::samples::Samples;
+use crate::say::say;
 use crate::target::Lab;
 
 #[derive(Debug, Parser)]
 #[command(about = "Measures VideoRehab beside the Node server and the floors")]
-struct Options {
+struct ServerOptions {
     #[command(subcommand)]
     task: Task,
 }
@@ -86,7 +88,7 @@ struct RunOptions {
 }
 
 fn main() -> anyhow::Result<ExitCode> {
-    let task = Options::parse().task;
+    let task = ServerOptions::parse().task;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
@@ -151,9 +153,4 @@ fn conclude(broken: &[String]) -> ExitCode {
     } else {
         ExitCode::FAILURE
     }
-}
-
-#[expect(clippy::print_stdout, reason = "this is a tool of the terminal")]
-fn say(text: &str) {
-    println!("{text}");
 }

@@ -37,7 +37,7 @@ pub(crate) struct Load {
 
 /// What came of it.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Outcome {
+pub(crate) struct Measured {
     /// Deliveries in a second.
     pub per_s: f64,
     /// The server's processor time, in seconds, for 100,000 deliveries.
@@ -60,7 +60,7 @@ pub(crate) struct Outcome {
 ///
 /// # Errors
 /// A client is refused, or loses its connection.
-pub(crate) async fn measure(running: &Running, load: Load) -> anyhow::Result<Outcome> {
+pub(crate) async fn measure(running: &Running, load: Load) -> anyhow::Result<Measured> {
     let groups = join_groups(&running.seats, load).await?;
     measure_groups(running, groups, load).await
 }
@@ -73,7 +73,7 @@ pub(crate) async fn measure_groups(
     running: &Running,
     groups: Vec<Group>,
     load: Load,
-) -> anyhow::Result<Outcome> {
+) -> anyhow::Result<Measured> {
     let meter = Rc::new(Meter::default());
     let mut tasks = start(groups, load, &meter);
     settle(&mut tasks, WARM_UP).await?;
@@ -98,7 +98,7 @@ pub(crate) async fn measure_groups(
         let nanoseconds = percentile(&mut latencies, share).context("nothing arrived")?;
         anyhow::Ok(number(nanoseconds) / 1_000.0)
     };
-    Ok(Outcome {
+    Ok(Measured {
         per_s: delivered / took,
         cpu_per_100k: server / delivered * 100_000.0,
         server_share: server / took,
@@ -157,7 +157,7 @@ pub(crate) async fn settle(
     }
 }
 
-impl Outcome {
+impl Measured {
     /// Keeps what every load has: cost, latency, losses, and whether the generator was the limit.
     pub(crate) fn keep(&self, samples: &mut Samples, scenario: &str, running: &Running) {
         let target = running.target;

@@ -11,7 +11,7 @@ use std::time::Duration;
 use anyhow::{Context as _, ensure};
 
 use crate::easyrtc;
-use crate::link::{Link, Received};
+use crate::link::{LoadLink, Received};
 
 /// How long a client may take to join, in a storm of thousands.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -46,7 +46,7 @@ pub(crate) enum Seat {
 
 /// What a client hears.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Event {
+pub(crate) enum PeerEvent {
     /// A message of another client.
     Message,
     /// The server has taken a message of this client.
@@ -60,7 +60,7 @@ pub(crate) enum Event {
 /// A client that has joined.
 #[derive(Debug)]
 pub(crate) struct LoadPeer {
-    link: Link,
+    link: LoadLink,
     room: Option<String>,
     speaks_easyrtc: bool,
     next_ack: u64,
@@ -87,9 +87,9 @@ impl LoadPeer {
                 authority,
                 path,
                 room,
-            } => (Link::websocket(authority, path).await?, room.clone()),
-            Seat::WebSocket { authority, .. } => (Link::websocket(authority, "/").await?, None),
-            Seat::Tcp { authority, .. } => (Link::tcp(authority).await?, None),
+            } => (LoadLink::websocket(authority, path).await?, room.clone()),
+            Seat::WebSocket { authority, .. } => (LoadLink::websocket(authority, "/").await?, None),
+            Seat::Tcp { authority, .. } => (LoadLink::tcp(authority).await?, None),
         };
         let mut peer = Self {
             link,
@@ -181,44 +181,47 @@ impl LoadPeer {
     }
 
     /// What happens next. Pings and messages that ask for it are answered with the next flush, as real clients do.
-    pub(crate) fn poll_event(&mut self, context: &mut Context<'_>) -> Poll<anyhow::Result<Event>> {
+    pub(crate) fn poll_event(
+        &mut self,
+        context: &mut Context<'_>,
+    ) -> Poll<anyhow::Result<PeerEvent>> {
         let received = ready!(self.link.poll_receive(context))?;
         let Received::Text(text) = received else {
-            return Poll::Ready(Ok(Event::Other));
+            return Poll::Ready(Ok(PeerEvent::Other));
         };
         if !self.speaks_easyrtc {
-            return Poll::Ready(Ok(Event::Message));
+            return Poll::Ready(Ok(PeerEvent::Message));
         }
         Poll::Ready(Ok(self.easyrtc_event(text.as_str())))
     }
 
-    fn easyrtc_event(&mut self, text: &str) -> Event {
+    fn easyrtc_event(&mut self, text: &str) -> PeerEvent {
         if text == "2" {
             self.answers.push("3".to_owned());
-            return Event::Other;
+            return PeerEvent::Other;
         }
         if let Some(answer) = text.strip_prefix("43") {
             // Acks of messages are short; an error has a longer word in the same place.
             let is_ack = answer.contains(r#""msgType":"ack""#);
             return if is_ack {
-                Event::Acknowledged
+                PeerEvent::Acknowledged
             } else {
-                Event::Refused
+                PeerEvent::Refused
             };
         }
         let Some((ack, argument)) = text
             .strip_prefix("42")
             .and_then(|event| event.split_once('['))
         else {
-            return Event::Other;
+            return PeerEvent::Other;
         };
         if !ack.is_empty() {
             self.answers.push(easyrtc::ack(ack));
         }
         if argument.starts_with(r#""easyrtcMsg""#) {
-            Event::Message
+            PeerEvent::Message
         } else {
-            Event::Other
+            PeerEvent::Other
         }
     }
 
@@ -233,7 +236,7 @@ impl LoadPeer {
     /// # Errors
     /// The connection is lost.
     pub(crate) async fn message(&mut self) -> anyhow::Result<()> {
-        while poll_fn(|context| self.poll_event(context)).await? != Event::Message {
+        while poll_fn(|context| self.poll_event(context)).await? != PeerEvent::Message {
             self.flush().await?;
         }
         self.flush().await

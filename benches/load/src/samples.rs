@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::say::say;
 use crate::target::Target;
 
 /// One measured value.
@@ -63,7 +64,7 @@ impl Samples {
     /// Keeps a value.
     pub(crate) fn add(&mut self, scenario: &str, figure: &str, target: Target, value: f64) {
         let target = target.name();
-        crate::say(&format!("  {scenario} | {target} | {figure}: {value:.3}"));
+        say(&format!("  {scenario} | {target} | {figure}: {value:.3}"));
         self.samples.push(Sample {
             scenario: scenario.to_owned(),
             figure: figure.to_owned(),
@@ -97,7 +98,7 @@ impl Samples {
     /// Keeps a sentence; the same one only once.
     pub(crate) fn note(&mut self, note: String) {
         if !self.notes.contains(&note) {
-            crate::say(&format!("  note: {note}"));
+            say(&format!("  note: {note}"));
             self.notes.push(note);
         }
     }

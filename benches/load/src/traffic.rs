@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, MissedTickBehavior};
 
-use crate::peer::{Event, LoadPeer};
+use crate::peer::{LoadPeer, PeerEvent};
 
 /// How many events of one client are handled before the next one's turn.
 const TURN: usize = 64;
@@ -243,9 +243,9 @@ impl Group {
                 };
                 is_any = true;
                 match event {
-                    Ok(Event::Message) => self.arrive(at, meter),
-                    Ok(Event::Refused) => meter.lose(1),
-                    Ok(Event::Acknowledged | Event::Other) => {}
+                    Ok(PeerEvent::Message) => self.arrive(at, meter),
+                    Ok(PeerEvent::Refused) => meter.lose(1),
+                    Ok(PeerEvent::Acknowledged | PeerEvent::Other) => {}
                     Err(error) => return Poll::Ready(Err(error)),
                 }
             }

@@ -1,12 +1,12 @@
-//! An EasyRTC client on the real wire: EngineVersion.IO 3 or 4 by WebSocket or polling, Socket.IO, EasyRTC.
+//! An EasyRTC client on the real wire: Engine.IO 3 or 4 by WebSocket or polling, Socket.IO, EasyRTC.
 
 use std::collections::VecDeque;
 
 use anyhow::Context;
 use serde_json::{Value, json};
 
-use crate::PATIENCE;
-use crate::wire::{EngineVersion, Packet, SocketAddress, Transport, Wire};
+use crate::patience::PATIENCE;
+use crate::wire::{EngineVersion, Packet, SocketAddress, TransportKind, Wire};
 
 /// One connection.
 #[derive(Debug)]
@@ -23,7 +23,7 @@ impl Client {
     ///
     /// # Errors
     /// The server refuses.
-    pub async fn open(address: &SocketAddress, transport: Transport) -> anyhow::Result<Self> {
+    pub async fn open(address: &SocketAddress, transport: TransportKind) -> anyhow::Result<Self> {
         let mut client = Self {
             wire: Wire::open(address, transport).await?,
             waiting: VecDeque::new(),
@@ -112,7 +112,7 @@ impl Client {
         }
     }
 
-    /// Sends an EngineVersion.IO packet as it is.
+    /// Sends an Engine.IO packet as it is.
     ///
     /// # Errors
     /// The connection is lost.

@@ -9,16 +9,13 @@ mod client;
 mod connect;
 mod http;
 mod native;
+mod patience;
 mod trust;
 mod wire;
 
 pub use client::Client;
 pub use http::{HttpAnswer, http_request};
 pub use native::{Candidates, IceServer, NativePeer, Network, Seen, SeenOfPeer, gather_candidates};
+pub use patience::PATIENCE;
 pub use trust::Tls;
-pub use wire::{EngineVersion, Packet, SocketAddress, Transport, Wire};
-
-use std::time::Duration;
-
-/// How long a client waits for something that should happen at once.
-pub const PATIENCE: Duration = Duration::from_secs(10);
+pub use wire::{EngineVersion, Packet, SocketAddress, TransportKind, Wire};

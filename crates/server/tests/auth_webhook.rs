@@ -1,7 +1,7 @@
 //! `videorehab easyrtc --auth-url`: a web server of the operator decides who comes in.
 
 use serde_json::{Value, json};
-use testkit::{Client, EasyrtcServer, EngineVersion, Transport, WebServer};
+use testkit::{Client, EasyrtcServer, EngineVersion, TransportKind, WebServer};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_videorehab");
 
@@ -22,7 +22,8 @@ async fn whoever_is_asked_decides_and_learns_who_it_is() -> anyhow::Result<()> {
     .await?;
     let server = EasyrtcServer::start(BINARY, &["--auth-url", &web_server.url()]).await?;
 
-    let mut good = Client::open(&server.socket(EngineVersion::V4), Transport::WebSocket).await?;
+    let mut good =
+        Client::open(&server.socket(EngineVersion::V4), TransportKind::WebSocket).await?;
     let data = json!({ "apiVersion": "1", "username": "Ann", "applicationName": "clinic", "credential": { "password": "right" } });
     let token = good.request("easyrtcAuth", &authenticate(data)).await?;
     assert_eq!(token["msgType"], "token");
@@ -35,7 +36,7 @@ async fn whoever_is_asked_decides_and_learns_who_it_is() -> anyhow::Result<()> {
         })
     );
 
-    let mut bad = Client::open(&server.socket(EngineVersion::V4), Transport::WebSocket).await?;
+    let mut bad = Client::open(&server.socket(EngineVersion::V4), TransportKind::WebSocket).await?;
     let request = authenticate(json!({ "apiVersion": "1" }));
     let refusal = bad.request("easyrtcAuth", &request).await?;
     assert_eq!(refusal["msgData"]["errorCode"], "LOGIN_BAD_AUTH");
@@ -56,12 +57,13 @@ async fn without_an_answer_nobody_comes_in_and_nobody_else_waits() -> anyhow::Re
     let options = ["--auth-url", &web_server.url(), "--auth-timeout-s", "2"];
     let server = EasyrtcServer::start(BINARY, &options).await?;
 
-    let mut waiting = Client::open(&server.socket(EngineVersion::V4), Transport::WebSocket).await?;
+    let mut waiting =
+        Client::open(&server.socket(EngineVersion::V4), TransportKind::WebSocket).await?;
     waiting
         .send(r#"420["easyrtcAuth",{"msgType":"authenticate","msgData":{"apiVersion":"1"}}]"#)
         .await?;
     web_server.asked(1).await?;
-    let mut ann = Client::open(&server.socket(EngineVersion::V4), Transport::WebSocket).await?;
+    let mut ann = Client::open(&server.socket(EngineVersion::V4), TransportKind::WebSocket).await?;
     let data = json!({ "apiVersion": "1", "username": "Ann" });
     let token = ann.request("easyrtcAuth", &authenticate(data)).await?;
     assert_eq!(
@@ -76,7 +78,8 @@ async fn without_an_answer_nobody_comes_in_and_nobody_else_waits() -> anyhow::Re
     server.logged("does not answer in time").await?;
 
     // Somebody who leaves while the question is open leaves nothing.
-    let mut leaving = Client::open(&server.socket(EngineVersion::V4), Transport::WebSocket).await?;
+    let mut leaving =
+        Client::open(&server.socket(EngineVersion::V4), TransportKind::WebSocket).await?;
     leaving
         .send(r#"420["easyrtcAuth",{"msgType":"authenticate","msgData":{"apiVersion":"1"}}]"#)
         .await?;
@@ -92,7 +95,8 @@ async fn without_an_answer_nobody_comes_in_and_nobody_else_waits() -> anyhow::Re
 async fn what_is_sent_while_the_question_is_open_is_answered_in_its_order() -> anyhow::Result<()> {
     let web_server = WebServer::start(|_| 200).await?;
     let server = EasyrtcServer::start(BINARY, &["--auth-url", &web_server.url()]).await?;
-    let mut client = Client::open(&server.socket(EngineVersion::V4), Transport::WebSocket).await?;
+    let mut client =
+        Client::open(&server.socket(EngineVersion::V4), TransportKind::WebSocket).await?;
     client
         .send(r#"420["easyrtcAuth",{"msgType":"authenticate","msgData":{"apiVersion":"1"}}]"#)
         .await?;
@@ -123,7 +127,8 @@ async fn what_is_sent_while_the_question_is_open_is_answered_in_its_order() -> a
 async fn an_authentication_server_that_is_away_lets_nobody_in() -> anyhow::Result<()> {
     let gone = WebServer::start(|_| 200).await?.url();
     let server = EasyrtcServer::start(BINARY, &["--auth-url", &gone]).await?;
-    let mut client = Client::open(&server.socket(EngineVersion::V4), Transport::WebSocket).await?;
+    let mut client =
+        Client::open(&server.socket(EngineVersion::V4), TransportKind::WebSocket).await?;
     let refused = client.authenticate().await.unwrap_err().to_string();
     assert!(refused.contains("LOGIN_BAD_AUTH"), "{refused}");
     server.logged("cannot be asked").await

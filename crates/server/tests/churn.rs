@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use anyhow::ensure;
 use serde_json::json;
-use testkit::{Client, EngineVersion, PATIENCE, Server, StartedSession, Transport};
+use testkit::{Client, EngineVersion, PATIENCE, Server, StartedSession, TransportKind};
 use tokio::task::JoinSet;
 
 const BINARY: &str = env!("CARGO_BIN_EXE_videorehab");
@@ -77,9 +77,9 @@ async fn visit(session: StartedSession) -> anyhow::Result<()> {
             EngineVersion::V3
         };
         let transport = if number % 5 == 4 {
-            Transport::Polling
+            TransportKind::Polling
         } else {
-            Transport::WebSocket
+            TransportKind::WebSocket
         };
         let mut client = Client::open(&session.socket(session.port, engine), transport).await?;
         client.authenticate().await?;

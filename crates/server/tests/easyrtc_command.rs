@@ -7,7 +7,8 @@ use std::time::Duration;
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
 use testkit::{
-    Client, EasyrtcServer, EngineVersion, HttpAnswer, SocketAddress, Transport, Wire, http_request,
+    Client, EasyrtcServer, EngineVersion, HttpAnswer, SocketAddress, TransportKind, Wire,
+    http_request,
 };
 
 const BINARY: &str = env!("CARGO_BIN_EXE_videorehab");
@@ -59,7 +60,8 @@ impl Drop for Folder {
 async fn without_options_anybody_joins_and_everything_is_as_in_the_original() -> anyhow::Result<()>
 {
     let mut server = EasyrtcServer::start(BINARY, &[]).await?;
-    let mut client = Client::open(&server.socket(EngineVersion::V3), Transport::Polling).await?;
+    let mut client =
+        Client::open(&server.socket(EngineVersion::V3), TransportKind::Polling).await?;
     let request = authenticate(json!({ "apiVersion": "1" }));
     let token = client.request("easyrtcAuth", &request).await?;
     assert_eq!(
@@ -94,7 +96,7 @@ async fn options_of_open_easyrtc_have_their_effect() -> anyhow::Result<()> {
     let server = EasyrtcServer::start(BINARY, &["--options", &options]).await?;
     let ask = async |data: Value| {
         let mut client =
-            Client::open(&server.socket(EngineVersion::V4), Transport::WebSocket).await?;
+            Client::open(&server.socket(EngineVersion::V4), TransportKind::WebSocket).await?;
         let answer = client.request("easyrtcAuth", &authenticate(data)).await?;
         anyhow::Ok((client, answer))
     };
@@ -212,9 +214,9 @@ async fn socket_io_may_be_elsewhere() -> anyhow::Result<()> {
         path: "/chat/io/".to_owned(),
         ..server.socket(EngineVersion::V4)
     };
-    Client::open(&elsewhere, Transport::WebSocket).await?;
+    Client::open(&elsewhere, TransportKind::WebSocket).await?;
     assert!(
-        Wire::open(&server.socket(EngineVersion::V4), Transport::Polling)
+        Wire::open(&server.socket(EngineVersion::V4), TransportKind::Polling)
             .await
             .is_err()
     );
@@ -230,7 +232,7 @@ async fn with_a_key_nobody_joins_without_it() -> anyhow::Result<()> {
         ("", false),
         ("key=", false),
     ] {
-        for transport in [Transport::Polling, Transport::WebSocket] {
+        for transport in [TransportKind::Polling, TransportKind::WebSocket] {
             let address = SocketAddress {
                 query: query.to_owned(),
                 ..server.socket(EngineVersion::V4)

@@ -10,7 +10,7 @@
 use http::{Method, StatusCode};
 use serde_json::Value;
 use testkit::{
-    Client, EasyrtcServer, EngineVersion, HttpAnswer, PATIENCE, Transport, http_request,
+    Client, EasyrtcServer, EngineVersion, HttpAnswer, PATIENCE, TransportKind, http_request,
 };
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -204,7 +204,8 @@ async fn a_body_over_the_limit_is_413() -> anyhow::Result<()> {
 #[tokio::test]
 async fn a_page_may_poll_by_scripts_and_forms() -> anyhow::Result<()> {
     let server = EasyrtcServer::start(BINARY, &[]).await?;
-    let mut other = Client::open(&server.socket(EngineVersion::V4), Transport::WebSocket).await?;
+    let mut other =
+        Client::open(&server.socket(EngineVersion::V4), TransportKind::WebSocket).await?;
     other.authenticate().await?;
 
     let query = open(&server, "EIO=3&transport=polling&j=5").await?;
@@ -249,10 +250,12 @@ async fn heartbeats_go_both_ways() -> anyhow::Result<()> {
     let options = ["--ping-interval-s", "1", "--ping-timeout-s", "1"];
     let server = EasyrtcServer::start(BINARY, &options).await?;
     // A client of revision 4 that answers stays; the others go: one that does not, and one of revision 3 that is silent.
-    let mut alive = Client::open(&server.socket(EngineVersion::V4), Transport::WebSocket).await?;
+    let mut alive =
+        Client::open(&server.socket(EngineVersion::V4), TransportKind::WebSocket).await?;
     alive.authenticate().await?;
     let query = open(&server, "EIO=4&transport=polling").await?;
-    let mut silent = Client::open(&server.socket(EngineVersion::V3), Transport::WebSocket).await?;
+    let mut silent =
+        Client::open(&server.socket(EngineVersion::V3), TransportKind::WebSocket).await?;
     silent.authenticate().await?;
     let hears_of_it = async {
         // It is told twice that the other came, and then that it left.
@@ -298,6 +301,6 @@ async fn an_upgrade_that_is_never_finished_harms_nobody() -> anyhow::Result<()> 
     let mut rest = Vec::new();
     let _ = tokio::time::timeout(PATIENCE, half.read_to_end(&mut rest)).await?;
     assert!(String::from_utf8_lossy(&rest).starts_with("HTTP/1.1 101"));
-    let mut other = Client::open(&server.socket(EngineVersion::V3), Transport::Polling).await?;
+    let mut other = Client::open(&server.socket(EngineVersion::V3), TransportKind::Polling).await?;
     other.authenticate().await
 }

@@ -3,7 +3,7 @@
 
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
-use testkit::{Client, EasyrtcServer, EngineVersion, PATIENCE, Transport, http_request};
+use testkit::{Client, EasyrtcServer, EngineVersion, PATIENCE, TransportKind, http_request};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
@@ -20,16 +20,21 @@ struct Scene {
 impl Scene {
     async fn set(options: &[&str]) -> anyhow::Result<Self> {
         let server = EasyrtcServer::start(BINARY, options).await?;
-        let mut one = Client::open(&server.socket(EngineVersion::V4), Transport::WebSocket).await?;
+        let mut one =
+            Client::open(&server.socket(EngineVersion::V4), TransportKind::WebSocket).await?;
         one.authenticate().await?;
-        let mut two = Client::open(&server.socket(EngineVersion::V3), Transport::WebSocket).await?;
+        let mut two =
+            Client::open(&server.socket(EngineVersion::V3), TransportKind::WebSocket).await?;
         two.authenticate().await?;
         Ok(Self { server, one, two })
     }
 
     async fn stranger(&self) -> anyhow::Result<Client> {
-        let mut client =
-            Client::open(&self.server.socket(EngineVersion::V4), Transport::WebSocket).await?;
+        let mut client = Client::open(
+            &self.server.socket(EngineVersion::V4),
+            TransportKind::WebSocket,
+        )
+        .await?;
         client.authenticate().await?;
         Ok(client)
     }

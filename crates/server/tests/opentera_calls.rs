@@ -11,7 +11,8 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use testkit::opentera::requests::{invite_reply, start_existing, start_new, stop, with_members};
 use testkit::opentera::{
-    Argument, Failure, Member, MemberKind, Service, ServiceOptions, SteadyCaller, history, id_of,
+    Argument, MemberKind, RestFailure, RunningService, ServiceOptions, StandInMember, SteadyCaller,
+    history, id_of,
 };
 
 const BINARY: &str = env!("CARGO_BIN_EXE_videorehab");
@@ -23,7 +24,7 @@ async fn each_of_two_hundred_mixed_calls_gets_exactly_one_reply() -> anyhow::Res
         sessions: 4,
         ..ServiceOptions::default()
     };
-    let mut service = Service::start_with(BINARY, options).await?;
+    let mut service = RunningService::start_with(BINARY, options).await?;
     let mut caller = SteadyCaller::connect(service.redis()).await?;
     let members = service.members();
     let mut calls = 0_u64;
@@ -66,7 +67,7 @@ async fn each_of_two_hundred_mixed_calls_gets_exactly_one_reply() -> anyhow::Res
 /// Everything that callers say, right and wrong, in turn; gives its number.
 async fn mixed_call(
     caller: &mut SteadyCaller,
-    members: &[Member],
+    members: &[StandInMember],
     number: u64,
 ) -> anyhow::Result<u64> {
     let member = |place: u64| &members[usize::try_from(place).unwrap_or(0) % members.len()];
@@ -104,14 +105,14 @@ async fn mixed_call(
 
 #[tokio::test]
 async fn calls_about_one_session_are_carried_out_in_their_order() -> anyhow::Result<()> {
-    let service = Service::start(BINARY).await?;
+    let service = RunningService::start(BINARY).await?;
     let user = service.member(MemberKind::User, "Super Admin")?;
     let second = service.member(MemberKind::User, "Site Admin")?;
     let participant = service.member(MemberKind::Participant, "Participant #1")?;
     let session = service.start_session(&user, &[&user]).await?;
     let id = id_of(&session)?;
     // What comes first takes longest.
-    let slow = Failure::Delay(Duration::from_millis(100));
+    let slow = RestFailure::Delay(Duration::from_millis(100));
     service.calls().fail(Some("POST"), EVENTS, slow, Some(2));
     let mut caller = SteadyCaller::connect(service.redis()).await?;
     let requests = [
@@ -140,7 +141,7 @@ async fn calls_about_one_session_are_carried_out_in_their_order() -> anyhow::Res
 
 #[tokio::test]
 async fn starts_of_one_creator_are_carried_out_one_after_the_other() -> anyhow::Result<()> {
-    let service = Service::start(BINARY).await?;
+    let service = RunningService::start(BINARY).await?;
     let user = service.member(MemberKind::User, "Super Admin")?;
     let mut caller = SteadyCaller::connect(service.redis()).await?;
     // The planned session has the same creator.
@@ -174,12 +175,12 @@ async fn starts_of_one_creator_are_carried_out_one_after_the_other() -> anyhow::
 
 #[tokio::test]
 async fn two_stops_at_once_write_one_end_into_the_history() -> anyhow::Result<()> {
-    let service = Service::start(BINARY).await?;
+    let service = RunningService::start(BINARY).await?;
     let user = service.member(MemberKind::User, "Super Admin")?;
     let session = service.start_session(&user, &[&user]).await?;
     // The call and the same creator's next start both end it.
     let mut caller = SteadyCaller::connect(service.redis()).await?;
-    let slow = Failure::Delay(Duration::from_millis(100));
+    let slow = RestFailure::Delay(Duration::from_millis(100));
     service.calls().fail(Some("POST"), EVENTS, slow, None);
     caller.manage(&stop(id_of(&session)?)).await?;
     caller.manage(&start_new(&user, &[&user])).await?;

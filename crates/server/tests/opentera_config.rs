@@ -7,9 +7,9 @@ use anyhow::{Context, ensure};
 use serde_json::{Value, json};
 use testkit::opentera::requests::start_new;
 use testkit::opentera::{
-    MemberKind, Service, ServiceFile, ServiceOptions, StandIn, StandInOptions,
+    MemberKind, RunningService, ServiceOptions, StandIn, StandInOptions, WrittenServiceFile,
 };
-use testkit::{Client, Process, Transport, free_ports};
+use testkit::{Client, Process, TransportKind, free_ports};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_videorehab");
 
@@ -31,13 +31,13 @@ fn refusal(output: &Output) -> anyhow::Result<String> {
 }
 
 async fn check(content: &str, environment: &[(&str, &str)]) -> anyhow::Result<Output> {
-    let file = ServiceFile::write(content)?;
+    let file = WrittenServiceFile::write(content)?;
     Process::run(BINARY, &["check-config", &file.path()], environment).await
 }
 
 /// Serves with a file until it ends by itself.
 async fn serve(content: &Value, options: &[&str]) -> anyhow::Result<String> {
-    let file = ServiceFile::write(&content.to_string())?;
+    let file = WrittenServiceFile::write(&content.to_string())?;
     let path = file.path();
     let mut line = vec!["serve", "--config", &path, "--listen", "127.0.0.1"];
     line.extend(options);
@@ -98,7 +98,7 @@ async fn what_is_wrong_with_a_file_is_said_with_its_place() -> anyhow::Result<()
         let said = refusal(&check(content, &[]).await?)?;
         assert!(said.contains(expected), "{content}: {said}");
         assert!(!said.contains("panicked"), "{said}");
-        let file = ServiceFile::write(content)?;
+        let file = WrittenServiceFile::write(content)?;
         let line = ["serve", "--config", &file.path()];
         let said = refusal(&Process::run(BINARY, &line, &[]).await?)?;
         assert!(said.contains(expected), "{content}: {said}");
@@ -171,7 +171,7 @@ async fn a_backend_that_cannot_be_reached_or_trusted_is_explained() -> anyhow::R
         ..ServiceOptions::default()
     };
     for options in [nowhere, untrusted] {
-        let service = Service::start_with(BINARY, options).await?;
+        let service = RunningService::start_with(BINARY, options).await?;
         let user = service.member(MemberKind::User, "Super Admin")?;
         let answer = service.manage(&start_new(&user, &[&user])).await?;
         assert_eq!(
@@ -197,7 +197,7 @@ async fn options_of_ours_may_stand_in_the_environment() -> anyhow::Result<()> {
         file: vec![("/VideoRehab/public_url".to_owned(), "https://x.org".into())],
         ..ServiceOptions::default()
     };
-    let service = Service::start_with(BINARY, options).await?;
+    let service = RunningService::start_with(BINARY, options).await?;
     let user = service.member(MemberKind::User, "Super Admin")?;
     let session = service.start_session(&user, &[&user]).await?;
     let url = session["session_url_users"].as_str().unwrap_or_default();
@@ -221,7 +221,7 @@ async fn options_of_ours_may_stand_in_the_file() -> anyhow::Result<()> {
         ],
         ..ServiceOptions::default()
     };
-    let service = Service::start_with(BINARY, options).await?;
+    let service = RunningService::start_with(BINARY, options).await?;
     let user = service.member(MemberKind::User, "Super Admin")?;
     let before = service.listener().position();
     service.start_session(&user, &[&user]).await?;
@@ -232,10 +232,10 @@ async fn options_of_ours_may_stand_in_the_file() -> anyhow::Result<()> {
         "{url}"
     );
     let link = service.link(before, &user).await?;
-    let mut first = Client::open(&link.socket(), Transport::WebSocket).await?;
+    let mut first = Client::open(&link.socket(), TransportKind::WebSocket).await?;
     first.authenticate().await?;
     // A second peer has no place.
-    let second = Client::open(&link.socket(), Transport::WebSocket).await;
+    let second = Client::open(&link.socket(), TransportKind::WebSocket).await;
     let is_refused = match second {
         Err(_) => true,
         Ok(mut second) => second.authenticate().await.is_err(),

@@ -6,9 +6,10 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use testkit::opentera::requests::{invite_reply, start_new, stop};
 use testkit::opentera::{
-    Argument, Failure, Link, MemberKind, RestCall, Service, ServiceOptions, history, id_of,
+    Argument, MemberKind, RestCall, RestFailure, RunningService, ServiceOptions, SessionLink,
+    history, id_of,
 };
-use testkit::{Client, Transport};
+use testkit::{Client, TransportKind};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_videorehab");
 const SESSIONS: &str = "/api/service/sessions";
@@ -24,7 +25,7 @@ fn is_completion(call: &RestCall) -> bool {
 }
 
 /// How long that takes, which has to be answered.
-async fn timed(service: &Service, request: &Value) -> anyhow::Result<(Value, Duration)> {
+async fn timed(service: &RunningService, request: &Value) -> anyhow::Result<(Value, Duration)> {
     let before = Instant::now();
     let answer = service.manage(request).await?;
     Ok((answer, before.elapsed()))
@@ -36,7 +37,7 @@ async fn while_the_backend_is_frozen_everything_else_is_answered_at_once() -> an
         sessions: 2,
         ..ServiceOptions::with(&["--rpc-timeout-ms", "1000"])
     };
-    let service = Service::start_with(BINARY, options).await?;
+    let service = RunningService::start_with(BINARY, options).await?;
     let user = service.member(MemberKind::User, "Super Admin")?;
     let other = service.member(MemberKind::User, "Site User")?;
     let participant = service.member(MemberKind::Participant, "Participant #1")?;
@@ -45,7 +46,7 @@ async fn while_the_backend_is_frozen_everything_else_is_answered_at_once() -> an
     service.calls().forget();
     service
         .calls()
-        .fail(Some("POST"), SESSIONS, Failure::Hold, None);
+        .fail(Some("POST"), SESSIONS, RestFailure::Hold, None);
     let request = start_new(&other, &[&participant]);
     let frozen = timed(&service, &request);
     let meanwhile = async {
@@ -98,11 +99,11 @@ async fn while_the_backend_is_frozen_everything_else_is_answered_at_once() -> an
 
 #[tokio::test]
 async fn a_frozen_start_is_answered_before_its_caller_gives_up() -> anyhow::Result<()> {
-    let service = Service::start(BINARY).await?;
+    let service = RunningService::start(BINARY).await?;
     let user = service.member(MemberKind::User, "Super Admin")?;
     service
         .calls()
-        .fail(Some("POST"), EVENTS, Failure::Hold, None);
+        .fail(Some("POST"), EVENTS, RestFailure::Hold, None);
     let (answer, took) = timed(&service, &start_new(&user, &[&user])).await?;
     println!("FIGURE a start while the backend is frozen: answered with an error in {took:.1?}");
     assert_eq!(answer["error_text"], "The server did not answer in time");
@@ -116,9 +117,9 @@ async fn a_frozen_start_is_answered_before_its_caller_gives_up() -> anyhow::Resu
 
 #[tokio::test]
 async fn a_backend_that_cuts_the_connection_is_an_error_at_once() -> anyhow::Result<()> {
-    let service = Service::start(BINARY).await?;
+    let service = RunningService::start(BINARY).await?;
     let user = service.member(MemberKind::User, "Super Admin")?;
-    service.calls().fail(None, SESSIONS, Failure::Cut, None);
+    service.calls().fail(None, SESSIONS, RestFailure::Cut, None);
     let (answer, took) = timed(&service, &start_new(&user, &[&user])).await?;
     assert_eq!(
         answer["error_text"],
@@ -133,16 +134,16 @@ async fn a_backend_that_cuts_the_connection_is_an_error_at_once() -> anyhow::Res
 
 #[tokio::test]
 async fn without_redis_sessions_go_on_and_let_people_in() -> anyhow::Result<()> {
-    let service = Service::start(BINARY).await?;
+    let service = RunningService::start(BINARY).await?;
     let user = service.member(MemberKind::User, "Super Admin")?;
     let participant = service.member(MemberKind::Participant, "Participant #1")?;
     let before = service.listener().position();
     let session = service.start_session(&user, &[&user, &participant]).await?;
     let of_user = service.link(before, &user).await?;
     let of_participant = service.link(before, &participant).await?;
-    let of_devices = Link::parse(session["session_url_devices"].as_str().unwrap())?;
-    let mut one = Client::open(&of_user.socket(), Transport::WebSocket).await?;
-    let mut other = Client::open(&of_participant.socket(), Transport::WebSocket).await?;
+    let of_devices = SessionLink::parse(session["session_url_devices"].as_str().unwrap())?;
+    let mut one = Client::open(&of_user.socket(), TransportKind::WebSocket).await?;
+    let mut other = Client::open(&of_participant.socket(), TransportKind::WebSocket).await?;
     one.authenticate().await?;
     other.authenticate().await?;
 
@@ -153,7 +154,7 @@ async fn without_redis_sessions_go_on_and_let_people_in() -> anyhow::Result<()> 
         assert_eq!(ack["msgType"], "ack");
         assert_eq!(other.event("test").await?["msgData"], number);
     }
-    let mut third = Client::open(&of_devices.socket(), Transport::WebSocket).await?;
+    let mut third = Client::open(&of_devices.socket(), TransportKind::WebSocket).await?;
     third.authenticate().await?;
     let ack = third.message(&one.easyrtcid, json!("hello")).await?;
     assert_eq!(ack["msgType"], "ack");

@@ -4,7 +4,9 @@
 use std::time::{Duration, Instant};
 
 use testkit::opentera::requests::start_new;
-use testkit::opentera::{Argument, MemberKind, Service, ServiceOptions, SteadyCaller, id_of};
+use testkit::opentera::{
+    Argument, MemberKind, RunningService, ServiceOptions, SteadyCaller, id_of,
+};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_videorehab");
 const SESSIONS: u16 = 20;
@@ -21,7 +23,7 @@ async fn a_hundred_calls_a_second_are_answered_at_once_while_twenty_sessions_run
         sessions: SESSIONS,
         ..ServiceOptions::default()
     };
-    let service = Service::start_with(BINARY, options).await?;
+    let service = RunningService::start_with(BINARY, options).await?;
     for number in 0..SESSIONS {
         let creator = service.add_member(MemberKind::User, &format!("User {number}"));
         service.start_session(&creator, &[&creator]).await?;
@@ -57,7 +59,7 @@ async fn a_hundred_calls_a_second_are_answered_at_once_while_twenty_sessions_run
 
 #[tokio::test]
 async fn a_start_is_answered_within_milliseconds() -> anyhow::Result<()> {
-    let service = Service::start(BINARY).await?;
+    let service = RunningService::start(BINARY).await?;
     let user = service.member(MemberKind::User, "Super Admin")?;
     let participant = service.member(MemberKind::Participant, "Participant #1")?;
     let mut caller = SteadyCaller::connect(service.redis()).await?;

@@ -4,14 +4,18 @@
 use http::{Method, StatusCode};
 use testkit::http_request;
 use testkit::opentera::requests::{start_new, with_members};
-use testkit::opentera::{MemberKind, Service, TeraEvent, command, decode, id_of};
+use testkit::opentera::{MemberKind, RunningService, TeraEvent, command, decode, id_of};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_videorehab");
 /// How many entries wait at most.
 const MOST: usize = 10_000;
 
 /// The entries of a list, as soon as there are as many as that.
-async fn entries(service: &Service, list: &str, count: usize) -> anyhow::Result<Vec<Vec<u8>>> {
+async fn entries(
+    service: &RunningService,
+    list: &str,
+    count: usize,
+) -> anyhow::Result<Vec<Vec<u8>>> {
     let wait = async {
         loop {
             let mut range = command("LRANGE");
@@ -25,7 +29,7 @@ async fn entries(service: &Service, list: &str, count: usize) -> anyhow::Result<
     tokio::time::timeout(testkit::PATIENCE, wait).await?
 }
 
-async fn visit(service: &Service, token: &str) -> anyhow::Result<StatusCode> {
+async fn visit(service: &RunningService, token: &str) -> anyhow::Result<StatusCode> {
     let url = format!(
         "http://127.0.0.1:{}/participant_localview?token={token}",
         service.port
@@ -35,7 +39,7 @@ async fn visit(service: &Service, token: &str) -> anyhow::Result<StatusCode> {
 
 #[tokio::test]
 async fn the_log_of_opentera_holds_no_key_link_or_token() -> anyhow::Result<()> {
-    let service = Service::start(BINARY).await?;
+    let service = RunningService::start(BINARY).await?;
     let user = service.member(MemberKind::User, "Super Admin")?;
     let participant = service.member(MemberKind::Participant, "Participant #1")?;
     let before = service.listener().position();
@@ -80,7 +84,7 @@ async fn the_log_of_opentera_holds_no_key_link_or_token() -> anyhow::Result<()> 
 
 #[tokio::test]
 async fn a_log_that_nobody_fetches_keeps_the_newest_entries() -> anyhow::Result<()> {
-    let service = Service::start(BINARY).await?;
+    let service = RunningService::start(BINARY).await?;
     let mut push = command("RPUSH");
     push.arg("log.error");
     for number in 0..MOST + 50 {

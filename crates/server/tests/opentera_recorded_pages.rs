@@ -5,7 +5,7 @@ use anyhow::{Context, bail};
 use http::Method;
 use serde_json::{Value, json};
 use testkit::http_request;
-use testkit::opentera::{MemberKind, Service, sign};
+use testkit::opentera::{MemberKind, RunningService, sign};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_videorehab");
 const RECORDED: &str = include_str!("../../opentera/testdata/80_rehab_http_views.json");
@@ -39,7 +39,7 @@ struct Asked {
 
 #[tokio::test]
 async fn every_recorded_request_for_a_page_has_its_status() -> anyhow::Result<()> {
-    let service = Service::start(BINARY).await?;
+    let service = RunningService::start(BINARY).await?;
     let tokens = tokens(&service).await?;
     let recorded: Value = serde_json::from_str(RECORDED)?;
     let recorded = recorded["results"].as_array().context("no results")?;
@@ -168,7 +168,7 @@ impl Asked {
 }
 
 /// The recorded kinds of tokens.
-async fn tokens(service: &Service) -> anyhow::Result<Value> {
+async fn tokens(service: &RunningService) -> anyhow::Result<Value> {
     let keys = service.keys();
     let user = service.member(MemberKind::User, "Super Admin")?;
     let participant = service.member(MemberKind::Participant, "Participant #1")?;

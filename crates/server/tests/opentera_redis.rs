@@ -4,8 +4,8 @@ use anyhow::{Context, ensure};
 use serde_json::Value;
 use testkit::opentera::requests::start_new;
 use testkit::opentera::{
-    MemberKind, RedisChoice, RedisOptions, Service, ServiceFile, ServiceOptions, StandIn,
-    StandInOptions,
+    MemberKind, RedisChoice, RedisOptions, RunningService, ServiceOptions, StandIn, StandInOptions,
+    WrittenServiceFile,
 };
 use testkit::{Process, free_ports};
 
@@ -13,7 +13,7 @@ const BINARY: &str = env!("CARGO_BIN_EXE_videorehab");
 
 /// What a service says with this file that ends by itself, with 1.
 async fn refusal(content: &Value, options: &[&str]) -> anyhow::Result<String> {
-    let file = ServiceFile::write(&content.to_string())?;
+    let file = WrittenServiceFile::write(&content.to_string())?;
     let path = file.path();
     let mut line = vec!["serve", "--config", &path, "--listen", "127.0.0.1"];
     line.extend(options);
@@ -43,7 +43,7 @@ async fn a_service_that_comes_before_redis_and_opentera_waits_for_both() -> anyh
     })
     .await?;
     stand_in.stop_redis().await?;
-    let file = ServiceFile::write(&stand_in.service_file(free_ports(1), 1).to_string())?;
+    let file = WrittenServiceFile::write(&stand_in.service_file(free_ports(1), 1).to_string())?;
     let line = ["serve", "--config", &file.path(), "--listen", "127.0.0.1"];
     let process = Process::launch(BINARY, &line, &[])?;
     process.logged("waiting: Redis at").await?;
@@ -81,8 +81,8 @@ async fn a_login_that_redis_refuses_ends_the_service_at_once() -> anyhow::Result
 }
 
 /// Starts the service, and a session on it.
-async fn serves(options: ServiceOptions) -> anyhow::Result<Service> {
-    let service = Service::start_with(BINARY, options).await?;
+async fn serves(options: ServiceOptions) -> anyhow::Result<RunningService> {
+    let service = RunningService::start_with(BINARY, options).await?;
     let user = service.member(MemberKind::User, "Super Admin")?;
     service.start_session(&user, &[&user]).await?;
     Ok(service)
@@ -123,7 +123,7 @@ async fn redis_may_want_a_password_or_a_user_or_have_another_database() -> anyho
 
 #[tokio::test]
 async fn the_password_of_redis_may_stand_in_a_file_of_its_own() -> anyhow::Result<()> {
-    let secret = ServiceFile::write("sesame\n")?;
+    let secret = WrittenServiceFile::write("sesame\n")?;
     let redis = RedisOptions {
         password: Some("sesame".to_owned()),
         ..RedisOptions::default()
@@ -153,7 +153,7 @@ async fn redis_may_be_reached_by_tls() -> anyhow::Result<()> {
     let tls_port = stand_in.redis_server().and_then(|redis| redis.tls_port());
     content["Redis"]["port"] = tls_port.into();
     let authority = stand_in.authority_file().display().to_string();
-    let file = ServiceFile::write(&content.to_string())?;
+    let file = WrittenServiceFile::write(&content.to_string())?;
     let path = file.path();
     let mut line = vec!["serve", "--config", &path, "--listen", "127.0.0.1"];
     line.extend(["--backend-ca", &authority, "--redis-tls"]);

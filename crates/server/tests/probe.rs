@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use testkit::probe::checks::{Options, Target, Verdict, probe};
+use testkit::probe::checks::{CheckOptions, CheckVerdict, ProbeTarget, probe};
 use testkit::probe::{Network, Tls};
 use testkit::{EasyrtcServer, PATIENCE, Process, Server};
 
@@ -19,7 +19,7 @@ async fn lines_of(
     link: &str,
     media: Option<Network>,
     timeout: Duration,
-) -> anyhow::Result<(Verdict, Vec<String>)> {
+) -> anyhow::Result<(CheckVerdict, Vec<String>)> {
     lines_with(Tls::new(None)?, link, media, timeout).await
 }
 
@@ -28,15 +28,15 @@ async fn lines_with(
     link: &str,
     media: Option<Network>,
     timeout: Duration,
-) -> anyhow::Result<(Verdict, Vec<String>)> {
-    let options = Options {
+) -> anyhow::Result<(CheckVerdict, Vec<String>)> {
+    let options = CheckOptions {
         tls,
         timeout,
         media,
         media_timeout: Duration::from_secs(30),
     };
     let mut out = Vec::new();
-    let verdict = probe(&Target::parse(link)?, &options, &mut out).await?;
+    let verdict = probe(&ProbeTarget::parse(link)?, &options, &mut out).await?;
     let text = String::from_utf8(out)?;
     let words = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ");
     Ok((verdict, text.lines().map(words).collect()))

@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use replay::{Outcome, Scenario};
-use testkit::{EngineVersion, Transport};
+use testkit::{EngineVersion, TransportKind};
 
 const SCENARIOS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../signaling/testdata/easyrtc");
 
@@ -25,7 +25,7 @@ async fn every_recorded_scenario_passes_by_websocket_or_differs_on_purpose() {
     replay_all(
         "Engine.IO 4, WebSocket",
         EngineVersion::V4,
-        Transport::WebSocket,
+        TransportKind::WebSocket,
     )
     .await;
 }
@@ -35,12 +35,12 @@ async fn every_recorded_scenario_passes_by_polling_or_differs_on_purpose() {
     replay_all(
         "Engine.IO 3, polling",
         EngineVersion::V3,
-        Transport::Polling,
+        TransportKind::Polling,
     )
     .await;
 }
 
-async fn replay_all(how: &str, engine: EngineVersion, transport: Transport) {
+async fn replay_all(how: &str, engine: EngineVersion, transport: TransportKind) {
     let mut documented = documented_differences(transport);
     let mut problems = Vec::new();
     let (mut same, mut different, mut ended, mut unclear) = (0, 0, 0, 0);
@@ -91,10 +91,10 @@ fn scenario_files() -> Vec<PathBuf> {
 }
 
 /// The documented differences on one transport.
-fn documented_differences(transport: Transport) -> BTreeMap<String, String> {
+fn documented_differences(transport: TransportKind) -> BTreeMap<String, String> {
     let other = match transport {
-        Transport::WebSocket => "polling",
-        Transport::Polling => "WebSocket",
+        TransportKind::WebSocket => "polling",
+        TransportKind::Polling => "WebSocket",
     };
     let rows = documented::differences(SCENARIOS).into_iter();
     rows.filter(|(_, by, _)| by != other)

@@ -62,6 +62,10 @@ impl TokenBucket {
 }
 
 #[cfg(test)]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "an instant cannot be made from nothing"
+)]
 mod tests {
     use std::time::Duration;
 

@@ -5,7 +5,7 @@ use std::ops::{Deref, DerefMut};
 use anyhow::Context;
 
 use crate::process::Process;
-use crate::{EngineVersion, SocketAddress};
+use probe::{EngineVersion, SocketAddress};
 
 /// A running plain EasyRTC server.
 #[derive(Debug)]

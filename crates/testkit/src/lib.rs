@@ -14,7 +14,7 @@ pub use ports::free_ports;
 pub use probe;
 pub use probe::{
     Client, EngineVersion, HttpAnswer, NativePeer, PATIENCE, Packet, Seen, SeenOfPeer,
-    SocketAddress, Transport, Wire, http_request,
+    SocketAddress, TransportKind, Wire, http_request,
 };
 pub use process::Process;
 pub use server::{Server, StartedSession};

@@ -9,7 +9,7 @@ use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader};
 use tokio::process::{Child, Command};
 use tokio::sync::watch;
 
-use crate::PATIENCE;
+use probe::PATIENCE;
 
 /// A running process. It is killed when dropped, and its log is shown if the test panics.
 #[derive(Debug)]

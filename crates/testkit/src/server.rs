@@ -7,7 +7,7 @@ use http::{Method, StatusCode};
 
 use crate::ports::free_ports;
 use crate::process::Process;
-use crate::{Client, EngineVersion, HttpAnswer, SocketAddress, Transport, http_request};
+use probe::{Client, EngineVersion, HttpAnswer, SocketAddress, TransportKind, http_request};
 
 /// A running server with sessions.
 #[derive(Debug)]
@@ -74,7 +74,7 @@ impl StartedSession {
         through: u16,
         engine: EngineVersion,
     ) -> anyhow::Result<Client> {
-        Client::open(&self.socket(through, engine), Transport::WebSocket).await
+        Client::open(&self.socket(through, engine), TransportKind::WebSocket).await
     }
 
     /// Connects and authenticates.

@@ -12,8 +12,8 @@ use hyper_util::rt::TokioIo;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
-use crate::PATIENCE;
 use crate::lock::lock;
+use probe::PATIENCE;
 
 /// The server. It ends when dropped.
 #[derive(Debug)]

@@ -10,7 +10,7 @@ use prost::Message;
 use serde_json::{Value, json};
 use support::{ask, get, stand_in, text};
 use testkit::HttpAnswer;
-use testkit::opentera::{Argument, Failure, MemberKind, RpcMessage, StandIn, from_hex};
+use testkit::opentera::{Argument, MemberKind, RestFailure, RpcMessage, StandIn, from_hex};
 
 fn recorded() -> anyhow::Result<Value> {
     let text = include_str!("../testdata/opentera/start.json");
@@ -200,15 +200,15 @@ async fn calls_fail_as_they_are_told() -> anyhow::Result<()> {
     let stand_in = stand_in().await?;
     let (path, calls) = ("/api/service/sessions", stand_in.calls());
     let body = json!({ "session": { "id_session": 1 } });
-    calls.fail(Some("GET"), path, Failure::Status(500), None);
-    calls.fail(Some("POST"), path, Failure::Status(401), Some(1));
-    calls.fail(None, path, Failure::Cut, Some(1));
+    calls.fail(Some("GET"), path, RestFailure::Status(500), None);
+    calls.fail(Some("POST"), path, RestFailure::Status(401), Some(1));
+    calls.fail(None, path, RestFailure::Cut, Some(1));
     assert_eq!(post(&stand_in, path, &body).await?.status.as_u16(), 401);
     assert!(post(&stand_in, path, &body).await.is_err());
     assert_eq!(post(&stand_in, path, &body).await?.status.as_u16(), 200);
 
     calls.forget();
-    calls.fail(Some("POST"), path, Failure::Hold, None);
+    calls.fail(Some("POST"), path, RestFailure::Hold, None);
     let clear = async {
         let asked = calls.until(|calls| !calls.is_empty()).await?;
         assert_eq!(asked[0].status, None);

@@ -9,8 +9,8 @@ use prost::Message as _;
 use serde_json::Value;
 use support::{get, stand_in, text};
 use testkit::opentera::{
-    Change, MemberKind, Publish, StandIn, TeraEvent, TeraModuleMessage, USER_MANAGER_EVENTS,
-    USER_MANAGER_MESSAGES, from_hex,
+    HeardMessage, MemberChange, MemberKind, StandIn, TeraEvent, TeraModuleMessage,
+    USER_MANAGER_EVENTS, USER_MANAGER_MESSAGES, from_hex,
 };
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
@@ -42,7 +42,7 @@ fn change_in(json: &Value) -> &str {
 }
 
 /// Whether it says that something happens to a member.
-fn says(publish: &Publish, change: &str) -> bool {
+fn says(publish: &HeardMessage, change: &str) -> bool {
     let json = publish.event().and_then(|event| event.json().ok());
     json.is_some_and(|json| change_in(&json) == change)
 }
@@ -146,7 +146,7 @@ async fn the_user_manager_tells_who_joins_and_leaves() -> anyhow::Result<()> {
         position = listener.position();
     }
     let user = stand_in.member(MemberKind::User, "Site User")?;
-    stand_in.announce(&user, Change::Disconnected).await?;
+    stand_in.announce(&user, MemberChange::Disconnected).await?;
     let heard = listener.heard_on(position, USER_MANAGER_EVENTS).await?;
     assert_eq!(heard.names(), ["UserEvent"]);
     Ok(())
@@ -161,7 +161,7 @@ async fn redis_may_go_and_come_back() -> anyhow::Result<()> {
     assert!(stand_in.redis().publish("channel", b"text").await.is_err());
     stand_in.start_redis().await?;
     let user = stand_in.member(MemberKind::User, "Site User")?;
-    stand_in.announce(&user, Change::Connected).await?;
+    stand_in.announce(&user, MemberChange::Connected).await?;
     assert_eq!(change_in(&next(&mut socket).await?), "USER_CONNECTED");
     Ok(())
 }

@@ -79,6 +79,10 @@ pub(super) fn scan(file: &File, module: &[String]) -> Scan {
                 scan.paths
                     .extend(leaves.map(|(it, name)| path(it, Some(name))));
             }
+            // Who may see something is no use of it.
+            "in" if tokens.at(index.wrapping_sub(2)) == "pub" => {
+                index = path_at(tokens, index + 1).1;
+            }
             _ => {
                 let (parts, next) = path_at(tokens, index);
                 if parts.len() > 1 {
@@ -190,6 +194,12 @@ mod tests {
         let found = names("fn a() -> b::C { crate::d::<E>(); x.y(); f::G::h() }");
         let paths: Vec<&str> = found.iter().map(|(path, _)| path.as_str()).collect();
         assert_eq!(paths, ["b::C", "crate::d", "f::G::h"]);
+    }
+
+    #[test]
+    fn who_may_see_something_is_no_use() {
+        let found = names("pub(in crate::a::b) fn c() {}");
+        assert_eq!(found, []);
     }
 
     #[test]

@@ -10,11 +10,13 @@ use crate::tidy::tree::Tree;
 const SHARED: [&str; 2] = ["Error", "Rules"];
 
 /// What the wire names. The two sides of it are written apart on purpose, so that tests do not repeat our mistakes.
-const WIRE: [&str; 9] = [
+const WIRE: [&str; 11] = [
     "Any",
+    "EngineVersion",
     "JoinSessionEvent",
     "JoinSessionReplyEvent",
     "LeaveSessionEvent",
+    "MemberKind",
     "Packet",
     "RpcMessage",
     "StopSessionEvent",

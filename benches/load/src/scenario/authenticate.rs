@@ -7,7 +7,7 @@ use tokio::task::JoinSet;
 use crate::accounting::{cpu, since};
 use crate::peer::LoadPeer;
 use crate::samples::{Samples, number};
-use crate::scenario::Bench;
+use crate::scenario::bench::Bench;
 use crate::target::{Running, Target};
 
 /// How many clients come one after the other.
@@ -24,7 +24,7 @@ pub(super) async fn run(bench: &mut Bench<'_>) -> anyhow::Result<()> {
         samples,
     } = bench;
     let others = [Target::Videorehab, Target::NodeHot];
-    let servers = super::frozen(lab, &others, plan.node_sessions).await?;
+    let servers = super::bench::frozen(lab, &others, plan.node_sessions).await?;
     for round in 0..plan.rounds {
         samples.begin_round(round);
         for server in servers.iter().chain([*node]) {
@@ -42,12 +42,12 @@ pub(super) async fn run(bench: &mut Bench<'_>) -> anyhow::Result<()> {
         } else {
             [Target::Videorehab].as_slice()
         };
-        let servers = super::frozen(lab, targets, sessions).await?;
+        let servers = super::bench::frozen(lab, targets, sessions).await?;
         let fleet = is_for_node.then_some(*node);
         if !is_for_node {
             samples.note(format!(
                 "authenticate: Node is left out of the storm of {}: {sessions} processes need too much memory, and one does not let everybody in (docs/performance/full-run.md)",
-                super::thousands(clients)
+                super::bench::thousands(clients)
             ));
         }
         for round in 0..plan.rounds {
@@ -81,7 +81,10 @@ async fn one_by_one(server: &Running, samples: &mut Samples) -> anyhow::Result<(
 
 /// All at once.
 async fn storm(server: &Running, clients: u16, samples: &mut Samples) -> anyhow::Result<()> {
-    let scenario = format!("authenticate, storm of {}", super::thousands(clients));
+    let scenario = format!(
+        "authenticate, storm of {}",
+        super::bench::thousands(clients)
+    );
     let mut joins = JoinSet::new();
     let begin = Instant::now();
     for seat in server.seats.iter().cycle().take(usize::from(clients)) {

@@ -1,7 +1,7 @@
 //! One client of a session of eight sends to all others, as fast as it can.
 
 use crate::measure::{Load, measure};
-use crate::scenario::Bench;
+use crate::scenario::bench::Bench;
 use crate::target::Target;
 use crate::traffic::{Pace, Shape};
 
@@ -20,7 +20,7 @@ pub(super) async fn run(bench: &mut Bench<'_>) -> anyhow::Result<()> {
         Target::WebSocket,
         Target::Tcp,
     ];
-    let servers = super::frozen(lab, &targets, 1).await?;
+    let servers = super::bench::frozen(lab, &targets, 1).await?;
     for round in 0..plan.rounds {
         samples.begin_round(round);
         for server in &servers {

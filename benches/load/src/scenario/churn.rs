@@ -8,9 +8,9 @@ use tokio::task::JoinSet;
 use crate::accounting::{cpu, memory, since};
 use crate::peer::LoadPeer;
 use crate::samples::{number, percentile};
-use crate::scenario::Bench;
+use crate::scenario::bench::Bench;
 use crate::scenario::memory::everybody_left;
-use crate::target::{Options, Target, ours_seat, start_ours};
+use crate::target::{ServerOptions, Target, ours_seat, start_ours};
 
 const SESSIONS: u16 = 50;
 
@@ -28,7 +28,7 @@ pub(super) async fn run(bench: &mut Bench<'_>) -> anyhow::Result<()> {
         lab, plan, samples, ..
     } = bench;
     samples.begin_round(0);
-    let server = start_ours(lab, SESSIONS, Options::Defaults).await?;
+    let server = start_ours(lab, SESSIONS, ServerOptions::Defaults).await?;
     let mut seats = Vec::new();
     for _ in 0..SESSIONS {
         seats.push(ours_seat(&server.start_session().await?));

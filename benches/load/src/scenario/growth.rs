@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::measure::{Load, measure};
 use crate::plan::Plan;
 use crate::samples::Samples;
-use crate::scenario::Bench;
+use crate::scenario::bench::Bench;
 use crate::target::{Running, Target};
 use crate::traffic::{Pace, Shape};
 
@@ -27,7 +27,7 @@ pub(super) async fn run(bench: &mut Bench<'_>) -> anyhow::Result<()> {
         if sessions < plan.node_sessions {
             targets.push(Target::NodeDeployed);
         }
-        let servers = super::frozen(lab, &targets, sessions).await?;
+        let servers = super::bench::frozen(lab, &targets, sessions).await?;
         let fleet = (sessions == plan.node_sessions).then_some(*node);
         for round in 0..plan.rounds {
             samples.begin_round(round);
@@ -61,7 +61,7 @@ async fn grown(
     };
     let outcome = measure(server, load).await?;
     let (scenario, target) = (
-        format!("growth, {}", super::sessions(sessions)),
+        format!("growth, {}", super::bench::sessions(sessions)),
         server.target,
     );
     let mut add = |figure: &str, value| samples.add(&scenario, figure, target, value);

@@ -7,8 +7,8 @@ use crate::accounting::memory;
 use crate::peer::{LoadPeer, Seat, join_all};
 use crate::plan::Plan;
 use crate::samples::Samples;
-use crate::scenario::Bench;
-use crate::target::{Lab, Options, Running, Target, ours_seat, start_ours};
+use crate::scenario::bench::Bench;
+use crate::target::{Lab, Running, ServerOptions, Target, ours_seat, start_ours};
 
 /// How many clients come and go, two to a session.
 const CLIENTS: u16 = 1_000;
@@ -44,7 +44,7 @@ pub(super) async fn of_node(bench: &mut Bench<'_>) -> anyhow::Result<()> {
 /// More and more sessions on one server.
 async fn sessions(lab: &Lab, plan: &Plan, samples: &mut Samples) -> anyhow::Result<()> {
     let most = plan.memory_sessions.last().copied().context("no sizes")?;
-    let server = start_ours(lab, most, Options::Defaults).await?;
+    let server = start_ours(lab, most, ServerOptions::Defaults).await?;
     let ours = Target::Videorehab;
     let idle = resident(&server)?;
     samples.add("memory, no session", "RSS MB", ours, idle / MEGABYTE);
@@ -66,7 +66,7 @@ async fn sessions(lab: &Lab, plan: &Plan, samples: &mut Samples) -> anyhow::Resu
 
 /// Clients come, go, and come again.
 async fn clients(lab: &Lab, samples: &mut Samples) -> anyhow::Result<()> {
-    let server = start_ours(lab, CLIENTS / 2, Options::Defaults).await?;
+    let server = start_ours(lab, CLIENTS / 2, ServerOptions::Defaults).await?;
     let ours = Target::Videorehab;
     let mut seats = Vec::new();
     for _ in 0..CLIENTS / 2 {
@@ -172,7 +172,7 @@ fn resident(server: &Server) -> anyhow::Result<f64> {
 }
 
 fn scenario(sessions: u16) -> String {
-    format!("memory, {}", super::sessions(sessions))
+    format!("memory, {}", super::bench::sessions(sessions))
 }
 
 /// The resident memory of a target, in megabytes.

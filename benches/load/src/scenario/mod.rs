@@ -1,6 +1,7 @@
 //! What is measured.
 
 mod authenticate;
+mod bench;
 mod broadcast;
 mod churn;
 mod growth;
@@ -11,18 +12,11 @@ mod relay;
 mod slow;
 mod start;
 
+use bench::Bench;
+
 use crate::plan::Plan;
 use crate::samples::Samples;
-use crate::target::{Lab, Running, Target};
-
-/// What every scenario needs.
-struct Bench<'a> {
-    lab: &'a Lab,
-    /// Node with a process for each of the plan's sessions, frozen.
-    node: &'a Running,
-    plan: &'a Plan,
-    samples: &'a mut Samples,
-}
+use crate::target::{Lab, Target};
 
 /// Measures everything, or the scenarios whose names contain `only`.
 ///
@@ -78,43 +72,4 @@ pub(crate) async fn run_all(
         churn::run(bench).await?;
     }
     Ok(())
-}
-
-/// Servers for these targets besides the shared one, all frozen.
-async fn frozen(lab: &Lab, targets: &[Target], sessions: u16) -> anyhow::Result<Vec<Running>> {
-    let mut servers = Vec::new();
-    for &target in targets {
-        let server = lab.start(target, sessions).await?;
-        server.pause()?;
-        servers.push(server);
-    }
-    Ok(servers)
-}
-
-/// `1 session`, `2,000 sessions`.
-fn sessions(count: u16) -> String {
-    match count {
-        1 => "1 session".to_owned(),
-        _ => format!("{} sessions", thousands(count)),
-    }
-}
-
-/// With a comma before the last three digits.
-fn thousands(count: u16) -> String {
-    match count / 1_000 {
-        0 => count.to_string(),
-        thousands => format!("{thousands},{:03}", count % 1_000),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn counts_as_they_are_read() {
-        assert_eq!(sessions(1), "1 session");
-        assert_eq!(sessions(999), "999 sessions");
-        assert_eq!(sessions(2_005), "2,005 sessions");
-    }
 }

@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use crate::flood::Flood;
-use crate::measure::{Load, Outcome, join_groups, measure, measure_groups};
+use crate::measure::{Load, Measured, join_groups, measure, measure_groups};
 use crate::plan::Plan;
 use crate::samples::Samples;
-use crate::scenario::Bench;
-use crate::target::{Lab, Options, Running, with_sessions};
+use crate::scenario::bench::Bench;
+use crate::target::{Lab, Running, ServerOptions, with_sessions};
 use crate::traffic::{Pace, Shape};
 
 /// One of them floods.
@@ -30,8 +30,8 @@ pub(super) async fn run(bench: &mut Bench<'_>) -> anyhow::Result<()> {
     for round in 0..plan.rounds {
         samples.begin_round(round);
         for (limits, options) in [
-            ("limits as they are", Options::Untouched),
-            ("limits raised", Options::Raised),
+            ("limits as they are", ServerOptions::Untouched),
+            ("limits raised", ServerOptions::Raised),
         ] {
             let scenario = format!("{SCENARIO}, {limits}");
             // A flood uses up what its address may do, and the quiet ones have the same address: each gets a new server.
@@ -55,7 +55,7 @@ async fn compare(
     samples: &mut Samples,
     scenario: &str,
     server: &Running,
-    without: Outcome,
+    without: Measured,
 ) -> anyhow::Result<()> {
     let groups = join_groups(&server.seats, load(plan)).await?;
     let flood = Flood::start(lab, server.seats.last())?;
@@ -72,7 +72,7 @@ async fn compare(
     Ok(())
 }
 
-async fn quiet(server: &Running, plan: &Plan) -> anyhow::Result<Outcome> {
+async fn quiet(server: &Running, plan: &Plan) -> anyhow::Result<Measured> {
     measure(server, load(plan)).await
 }
 

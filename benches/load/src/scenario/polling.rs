@@ -12,7 +12,7 @@ use crate::measure::settle;
 use crate::peer::{Seat, data};
 use crate::poller::Poller;
 use crate::samples::{Samples, number};
-use crate::scenario::Bench;
+use crate::scenario::bench::Bench;
 use crate::target::{Running, Target};
 
 const EVERY: Duration = Duration::from_secs(1);
@@ -30,7 +30,7 @@ pub(super) async fn run(bench: &mut Bench<'_>) -> anyhow::Result<()> {
         plan,
         samples,
     } = bench;
-    let ours = super::frozen(lab, &[Target::Videorehab], plan.node_sessions).await?;
+    let ours = super::bench::frozen(lab, &[Target::Videorehab], plan.node_sessions).await?;
     for round in 0..plan.rounds {
         samples.begin_round(round);
         for server in ours.iter().chain([*node]) {

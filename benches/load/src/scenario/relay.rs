@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::measure::{Load, measure};
-use crate::scenario::Bench;
+use crate::scenario::bench::Bench;
 use crate::target::Target;
 use crate::traffic::{Pace, Shape};
 
@@ -68,7 +68,7 @@ pub(super) async fn run(bench: &mut Bench<'_>) -> anyhow::Result<()> {
         Target::WebSocket,
         Target::Tcp,
     ];
-    let servers = super::frozen(lab, &others, SESSIONS).await?;
+    let servers = super::bench::frozen(lab, &others, SESSIONS).await?;
     samples.note(
         "relay, 20,000/s: Node is left out, because this is more than it relays when it is saturated or close to it".to_owned(),
     );

@@ -6,9 +6,9 @@ use crate::measure::{Load, measure};
 use crate::peer::LoadPeer;
 use crate::plan::Plan;
 use crate::samples::Samples;
-use crate::scenario::Bench;
+use crate::scenario::bench::Bench;
 use crate::scenario::memory::megabytes;
-use crate::target::{Options, Running, Target, with_sessions};
+use crate::target::{Running, ServerOptions, Target, with_sessions};
 use crate::traffic::{Pace, Shape};
 
 /// Those that read.
@@ -25,7 +25,7 @@ pub(super) async fn run(bench: &mut Bench<'_>) -> anyhow::Result<()> {
     } = bench;
     for round in 0..plan.rounds {
         samples.begin_round(round);
-        let ours = with_sessions(lab, 1, Options::ManyMessages).await?;
+        let ours = with_sessions(lab, 1, ServerOptions::ManyMessages).await?;
         beside_a_slow_one(&ours, plan, samples).await?;
         drop(ours);
         let node = lab.start(Target::NodeDeployed, 1).await?;

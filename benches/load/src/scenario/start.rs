@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use testkit::free_ports;
-use testkit::opentera::{MemberKind, Service, SteadyCaller, requests};
+use testkit::opentera::{MemberKind, RunningService, SteadyCaller, requests};
 use tokio::net::TcpStream;
 use tokio_util::sync::CancellationToken;
 use videorehab::config::{PortRange, SessionSettings};
@@ -13,8 +13,8 @@ use videorehab::session::SessionRegistry;
 
 use crate::machine::pin;
 use crate::plan::Plan;
-use crate::scenario::Bench;
-use crate::target::{Lab, Options, Target, start_node, start_ours};
+use crate::scenario::bench::Bench;
+use crate::target::{Lab, ServerOptions, Target, start_node, start_ours};
 
 /// A start of a process takes long; so many of them in a round.
 const NODE_STARTS: u32 = 10;
@@ -55,7 +55,7 @@ async fn in_process(plan: &Plan) -> anyhow::Result<Vec<u64>> {
 
 /// From the request to a TCP connection that is accepted.
 async fn by_http(lab: &Lab, plan: &Plan) -> anyhow::Result<Vec<u64>> {
-    let server = start_ours(lab, 1, Options::Defaults).await?;
+    let server = start_ours(lab, 1, ServerOptions::Defaults).await?;
     let mut times = Vec::new();
     for _ in 0..plan.starts {
         let begin = Instant::now();
@@ -70,7 +70,7 @@ async fn by_http(lab: &Lab, plan: &Plan) -> anyhow::Result<Vec<u64>> {
 /// From a call over Redis to its published reply. The backend is a stand-in that answers at once; Redis and the stand-in
 /// share the generator's processor.
 async fn by_rpc(lab: &Lab, plan: &Plan) -> anyhow::Result<Vec<u64>> {
-    let service = Service::start(&lab.videorehab).await?;
+    let service = RunningService::start(&lab.videorehab).await?;
     let process = service.process.id().context("the service has exited")?;
     pin(process, &lab.processors.server)?;
     let user = service.member(MemberKind::User, "Super Admin")?;

@@ -4,7 +4,7 @@ use anyhow::Context;
 use testkit::free_ports;
 use tokio::net::TcpStream;
 
-use super::{Keep, Lab, Running, Target};
+use super::server::{Keep, Lab, Running, Target};
 use crate::peer::Seat;
 
 pub(super) async fn start(lab: &Lab, target: Target, sessions: u16) -> anyhow::Result<Running> {

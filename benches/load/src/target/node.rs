@@ -7,7 +7,7 @@ use testkit::free_ports;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::Child;
 
-use super::{Keep, Lab, Running, Target};
+use super::server::{Keep, Lab, Running, Target};
 use crate::peer::Seat;
 
 /// Starts one process; it is not ready yet.

@@ -3,7 +3,7 @@
 use anyhow::Context;
 use testkit::{EngineVersion, Server};
 
-use super::{Keep, Lab, Running, Target};
+use super::server::{Keep, Lab, Running, Target};
 use crate::machine::pin;
 use crate::peer::Seat;
 
@@ -11,7 +11,7 @@ const MANY: &str = "1000000";
 
 /// Limits of the command line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Options {
+pub(crate) enum ServerOptions {
     /// The defaults.
     Untouched,
     /// The defaults, but that one address may connect as often as it likes: all clients of a generator are one address.
@@ -22,7 +22,7 @@ pub(crate) enum Options {
     Raised,
 }
 
-impl Options {
+impl ServerOptions {
     fn line(self) -> Vec<&'static str> {
         let mut line = vec!["--handshakes-per-s", MANY, "--handshake-burst", MANY];
         let queue = match self {
@@ -46,7 +46,11 @@ impl Options {
 ///
 /// # Errors
 /// It does not start.
-pub(crate) async fn start(lab: &Lab, sessions: u16, options: Options) -> anyhow::Result<Server> {
+pub(crate) async fn start(
+    lab: &Lab,
+    sessions: u16,
+    options: ServerOptions,
+) -> anyhow::Result<Server> {
     // It counts its worker threads by the processors that it may use: one, because ours is one.
     let server = Server::start(&lab.videorehab, sessions, &options.line()).await?;
     let process = server.id().context("the server has exited")?;
@@ -68,7 +72,7 @@ pub(crate) fn seat(session: &testkit::StartedSession) -> Seat {
 }
 
 pub(super) async fn running(lab: &Lab, sessions: u16) -> anyhow::Result<Running> {
-    with_sessions(lab, sessions, Options::Raised).await
+    with_sessions(lab, sessions, ServerOptions::Raised).await
 }
 
 /// The server with sessions that all run.
@@ -78,7 +82,7 @@ pub(super) async fn running(lab: &Lab, sessions: u16) -> anyhow::Result<Running>
 pub(crate) async fn with_sessions(
     lab: &Lab,
     sessions: u16,
-    options: Options,
+    options: ServerOptions,
 ) -> anyhow::Result<Running> {
     let server = start(lab, sessions, options).await?;
     let mut seats = Vec::new();

@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::Context;
 use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser};
-use probe::checks::{Options, Target, probe};
+use probe::checks::{CheckOptions, ProbeTarget, probe};
 use probe::{Network, Tls};
 
 /// Finds out whether a session of VideoRehab can be used from this machine.
@@ -51,7 +51,7 @@ struct Args {
 }
 
 impl Args {
-    fn options(&self) -> anyhow::Result<Options> {
+    fn options(&self) -> anyhow::Result<CheckOptions> {
         let network = if self.relay_only {
             Network::RelayOnly
         } else {
@@ -60,7 +60,7 @@ impl Args {
         let pem = self.ca_file.as_ref().map(|file| {
             std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))
         });
-        Ok(Options {
+        Ok(CheckOptions {
             tls: Tls::new(pem.transpose()?.as_deref())
                 .context("cannot read the certificates to trust")?,
             timeout: Duration::from_secs(self.timeout_s),
@@ -74,7 +74,7 @@ impl Args {
 async fn main() -> anyhow::Result<ExitCode> {
     let args = Args::parse();
     // Not read by clap, which would repeat the link with its key.
-    let target = match Target::parse(&args.link) {
+    let target = match ProbeTarget::parse(&args.link) {
         Ok(target) => target,
         Err(error) => Args::command()
             .error(ErrorKind::ValueValidation, error)

@@ -2,12 +2,12 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use super::target::Target;
+use super::target::ProbeTarget;
 use super::verdict::Finding;
 
 /// Every address that the name has.
-pub(super) async fn resolve(target: &Target) -> Finding<Vec<SocketAddr>> {
-    let Target { host, port, .. } = target;
+pub(super) async fn resolve(target: &ProbeTarget) -> Finding<Vec<SocketAddr>> {
+    let ProbeTarget { host, port, .. } = target;
     if let Ok(address) = host.parse::<IpAddr>() {
         let addresses = vec![(address, *port).into()];
         return Finding::NotNeeded(addresses, "the link names an address".to_owned());

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::{Method, StatusCode, header};
 
 use super::reason::reason;
-use super::target::{Entry, Target};
+use super::target::{EntryPoint, ProbeTarget};
 use super::verdict::Finding;
 use crate::http::{HttpAnswer, request};
 use crate::trust::Tls;
@@ -27,8 +27,8 @@ pub(super) struct WayIn {
 }
 
 /// Opens the page with the key.
-pub(super) async fn page(target: &Target, tls: Option<&Tls>) -> Finding<Option<Page>> {
-    let Entry::Page { folder, page, key } = &target.entry else {
+pub(super) async fn page(target: &ProbeTarget, tls: Option<&Tls>) -> Finding<Option<Page>> {
+    let EntryPoint::Page { folder, page, key } = &target.entry else {
         return Finding::NotNeeded(None, "the link leads to a socket".to_owned());
     };
     let place = format!("{folder}{page}");
@@ -51,7 +51,7 @@ pub(super) async fn page(target: &Target, tls: Option<&Tls>) -> Finding<Option<P
 
 /// Asks for a fresh ticket, as a page does whose ticket has expired.
 pub(super) async fn ticket(
-    target: &Target,
+    target: &ProbeTarget,
     tls: Option<&Tls>,
     page: Option<Page>,
     patience: Duration,
@@ -62,9 +62,9 @@ pub(super) async fn ticket(
         ..SocketAddress::new(&*target.authority, path, query, EngineVersion::V4)
     };
     let (folder, key, page) = match (&target.entry, page) {
-        (Entry::Page { folder, key, .. }, Some(page)) => (folder, key, page),
-        (Entry::Page { .. }, None) => return Finding::Failed("there was no page".to_owned()),
-        (Entry::Socket { path, query }, _) => {
+        (EntryPoint::Page { folder, key, .. }, Some(page)) => (folder, key, page),
+        (EntryPoint::Page { .. }, None) => return Finding::Failed("there was no page".to_owned()),
+        (EntryPoint::Socket { path, query }, _) => {
             let way_in = WayIn {
                 socket: socket(path.clone(), query.clone()),
                 cookie: None,
@@ -184,7 +184,7 @@ async fn send(
     .await
 }
 
-async fn get(target: &Target, tls: Option<&Tls>, path: &str) -> anyhow::Result<HttpAnswer> {
+async fn get(target: &ProbeTarget, tls: Option<&Tls>, path: &str) -> anyhow::Result<HttpAnswer> {
     request(&target.authority, tls, Method::GET, path, &[], Bytes::new()).await
 }
 

@@ -17,8 +17,8 @@ mod verdict;
 use std::io;
 use std::time::Duration;
 
-pub use target::{Target, TargetError};
-pub use verdict::Verdict;
+pub use target::{ProbeTarget, TargetError};
+pub use verdict::CheckVerdict;
 
 use crate::native::NativePeer;
 use crate::native::Network;
@@ -27,7 +27,7 @@ use verdict::{Finding, Report};
 
 /// What to find out, and for how long.
 #[derive(Debug, Clone)]
-pub struct Options {
+pub struct CheckOptions {
     /// Whom to trust, if the link says `https`.
     pub tls: Tls,
     /// How long one check may take.
@@ -42,7 +42,11 @@ pub struct Options {
 ///
 /// # Errors
 /// A line cannot be written.
-pub async fn probe(target: &Target, options: &Options, out: impl io::Write) -> io::Result<Verdict> {
+pub async fn probe(
+    target: &ProbeTarget,
+    options: &CheckOptions,
+    out: impl io::Write,
+) -> io::Result<CheckVerdict> {
     let mut report = Report::new(out, options.timeout);
     let tls = target.is_secure.then_some(&options.tls);
 
@@ -90,7 +94,7 @@ pub async fn probe(target: &Target, options: &Options, out: impl io::Write) -> i
 async fn ice(
     report: &mut Report<impl io::Write>,
     peer: Option<&NativePeer>,
-    options: &Options,
+    options: &CheckOptions,
 ) -> io::Result<()> {
     let servers = peer.map(|peer| peer.ice_servers.as_slice());
     // The gathering ends by itself when the time is over, with what it has.

@@ -15,7 +15,7 @@ const OF_ENGINE_IO: [&str; 3] = ["EIO", "transport", "sid"];
 
 /// A session, or another EasyRTC server.
 #[derive(Clone)]
-pub struct Target {
+pub struct ProbeTarget {
     /// Host and port, as in the link.
     pub(super) authority: String,
     /// The host alone.
@@ -24,12 +24,12 @@ pub struct Target {
     pub(super) port: u16,
     /// The link says `https`.
     pub(super) is_secure: bool,
-    pub(super) entry: Entry,
+    pub(super) entry: EntryPoint,
 }
 
 /// How a client gets in.
 #[derive(Clone)]
-pub(super) enum Entry {
+pub(super) enum EntryPoint {
     /// By a page, which gives a ticket and a cookie.
     Page {
         /// Everything before the name of the page, with a slash at its end.
@@ -74,16 +74,16 @@ impl fmt::Display for TargetError {
 impl std::error::Error for TargetError {}
 
 /// Without what lets a client in.
-impl fmt::Debug for Target {
+impl fmt::Debug for ProbeTarget {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut fields = formatter.debug_struct("Target");
+        let mut fields = formatter.debug_struct("ProbeTarget");
         fields
             .field("authority", &self.authority)
             .finish_non_exhaustive()
     }
 }
 
-impl Target {
+impl ProbeTarget {
     /// Reads a link: that of a page, or the address of a socket.
     ///
     /// # Errors
@@ -109,12 +109,12 @@ impl Target {
             host,
             port,
             is_secure,
-            entry: Entry::parse(address.path(), address.query().unwrap_or_default())?,
+            entry: EntryPoint::parse(address.path(), address.query().unwrap_or_default())?,
         })
     }
 }
 
-impl Entry {
+impl EntryPoint {
     fn parse(path: &str, query: &str) -> Result<Self, TargetError> {
         let (folder, last) = path.rsplit_once('/').unwrap_or_default();
         let page = PAGES.into_iter().find(|page| *page == last);
@@ -150,12 +150,12 @@ mod tests {
     #[test]
     fn a_link_names_a_page_or_a_socket() {
         let link = "https://rehab.example.org/webrtc/8080/participants?name=Ann&key=sesame#top";
-        let target = Target::parse(link).unwrap();
+        let target = ProbeTarget::parse(link).unwrap();
         assert_eq!(
             (target.host.as_str(), target.port, target.is_secure),
             ("rehab.example.org", 443, true)
         );
-        let Entry::Page { folder, page, key } = &target.entry else {
+        let EntryPoint::Page { folder, page, key } = &target.entry else {
             panic!("no page");
         };
         assert_eq!(
@@ -165,12 +165,12 @@ mod tests {
         assert!(!format!("{target:?}").contains("sesame"));
 
         let link = "http://[::1]:4070/websocket/8080/?EIO=4&transport=polling&key=sesame";
-        let target = Target::parse(link).unwrap();
+        let target = ProbeTarget::parse(link).unwrap();
         assert_eq!(
             (target.host.as_str(), target.port, target.is_secure),
             ("::1", 4070, false)
         );
-        let Entry::Socket { path, query } = &target.entry else {
+        let EntryPoint::Socket { path, query } = &target.entry else {
             panic!("no socket");
         };
         assert_eq!(
@@ -198,7 +198,7 @@ mod tests {
                 TargetError::NoKey,
             ),
         ] {
-            assert_eq!(Target::parse(link).unwrap_err(), reason, "{link}");
+            assert_eq!(ProbeTarget::parse(link).unwrap_err(), reason, "{link}");
         }
     }
 }

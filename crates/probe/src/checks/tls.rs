@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use tokio::net::TcpStream;
 
 use super::reason::io_reason;
-use super::target::Target;
+use super::target::ProbeTarget;
 use super::verdict::Finding;
 use crate::connect::encrypt;
 use crate::trust::Tls;
@@ -26,7 +26,11 @@ pub(super) async fn open(addresses: &[SocketAddr]) -> Finding<SocketAddr> {
 }
 
 /// Whether the certificate is that of the host, and of an authority that is trusted.
-pub(super) async fn trust(target: &Target, tls: Option<&Tls>, address: SocketAddr) -> Finding<()> {
+pub(super) async fn trust(
+    target: &ProbeTarget,
+    tls: Option<&Tls>,
+    address: SocketAddr,
+) -> Finding<()> {
     let Some(tls) = tls else {
         return Finding::NotNeeded((), "the link says http".to_owned());
     };

@@ -17,19 +17,19 @@ pub(super) enum Finding<T> {
 
 /// All checks together.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Verdict {
+pub struct CheckVerdict {
     /// The names of the checks that failed.
     pub failed: Vec<&'static str>,
 }
 
-impl Verdict {
+impl CheckVerdict {
     /// Whether no check failed.
     pub fn is_good(&self) -> bool {
         self.failed.is_empty()
     }
 }
 
-impl fmt::Display for Verdict {
+impl fmt::Display for CheckVerdict {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.is_good() {
             formatter.write_str("verdict: good")
@@ -95,8 +95,8 @@ impl<W: io::Write> Report<W> {
     }
 
     /// Writes the last line.
-    pub(super) fn verdict(mut self) -> io::Result<Verdict> {
-        let verdict = Verdict {
+    pub(super) fn verdict(mut self) -> io::Result<CheckVerdict> {
+        let verdict = CheckVerdict {
             failed: self.failed,
         };
         writeln!(self.out, "{verdict}")?;

@@ -8,12 +8,12 @@ pub(crate) mod gathering;
 mod media_link;
 mod native_call;
 pub(crate) mod network;
+mod seen;
 mod video;
 
 pub use gathering::{Candidates, gather_candidates};
 pub use network::{IceServer, Network};
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -22,11 +22,13 @@ use serde_json::Value;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
-use crate::PATIENCE;
+pub use seen::{Seen, SeenOfPeer};
+
 use crate::client::Client;
-use crate::native::native_call::{Command, NativeCall};
+use crate::native::native_call::{CallCommand, NativeCall};
 use crate::native::network::Ice;
-use crate::wire::{SocketAddress, Transport};
+use crate::patience::PATIENCE;
+use crate::wire::{SocketAddress, TransportKind};
 
 /// How many commands may wait for the call's task.
 const QUEUE: usize = 64;
@@ -40,25 +42,9 @@ pub struct NativePeer {
     pub others: Vec<String>,
     /// The ICE servers that it was given.
     pub ice_servers: Vec<IceServer>,
-    commands: mpsc::Sender<Command>,
+    commands: mpsc::Sender<CallCommand>,
     seen: watch::Receiver<Seen>,
     task: JoinHandle<anyhow::Result<()>>,
-}
-
-/// What it has seen of every other peer so far, by easyrtcid.
-pub type Seen = BTreeMap<String, SeenOfPeer>;
-
-/// What it has seen of one other peer so far.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct SeenOfPeer {
-    /// ICE and DTLS have connected.
-    pub is_connected: bool,
-    /// The data channel is open.
-    pub has_channel: bool,
-    /// What came through the data channel, in order.
-    pub messages: Vec<String>,
-    /// How many bytes of video have come.
-    pub video_bytes: u64,
 }
 
 impl NativePeer {
@@ -80,7 +66,7 @@ impl NativePeer {
         address: &SocketAddress,
         application: &str,
     ) -> anyhow::Result<Self> {
-        let mut client = Client::open(address, Transport::WebSocket).await?;
+        let mut client = Client::open(address, TransportKind::WebSocket).await?;
         let token = client.authenticate_for(application).await?;
         let id = client.easyrtcid.clone();
         let everybody = token.pointer("/roomData/default/clientList");
@@ -114,7 +100,7 @@ impl NativePeer {
     /// # Errors
     /// The peer has ended.
     pub async fn call(&self, other: &str) -> anyhow::Result<()> {
-        self.command(Command::Call(other.to_owned())).await
+        self.command(CallCommand::Call(other.to_owned())).await
     }
 
     /// Sends a text through the data channel to another peer.
@@ -122,7 +108,7 @@ impl NativePeer {
     /// # Errors
     /// The peer has ended.
     pub async fn say(&self, other: &str, text: &str) -> anyhow::Result<()> {
-        self.command(Command::Say(other.to_owned(), text.to_owned()))
+        self.command(CallCommand::Say(other.to_owned(), text.to_owned()))
             .await
     }
 
@@ -167,11 +153,11 @@ impl NativePeer {
     /// # Errors
     /// The connection was lost before, or the server does not close it.
     pub async fn leave(mut self) -> anyhow::Result<()> {
-        self.command(Command::Leave).await?;
+        self.command(CallCommand::Leave).await?;
         (&mut self.task).await?
     }
 
-    async fn command(&self, command: Command) -> anyhow::Result<()> {
+    async fn command(&self, command: CallCommand) -> anyhow::Result<()> {
         let sent = self.commands.send(command).await;
         sent.ok().context("the peer has ended")
     }

@@ -10,7 +10,7 @@ use tokio::sync::{mpsc, watch};
 use crate::client::Client;
 use crate::native::media_link::{Happened, MediaLink};
 use crate::native::network::Ice;
-use crate::native::{Seen, SeenOfPeer};
+use crate::native::seen::{Seen, SeenOfPeer};
 
 /// How many events of media links may wait.
 const QUEUE: usize = 1_024;
@@ -20,7 +20,7 @@ const PRIMED: &str = "dataChannelPrimed";
 
 /// What the owner of the peer wants.
 #[derive(Debug)]
-pub(super) enum Command {
+pub(super) enum CallCommand {
     /// Call that peer.
     Call(String),
     /// Send that peer a text through the data channel.
@@ -56,7 +56,10 @@ impl NativeCall {
     }
 
     /// Runs until the server closes the connection, or the peer leaves or is dropped.
-    pub(super) async fn run(mut self, mut commands: mpsc::Receiver<Command>) -> anyhow::Result<()> {
+    pub(super) async fn run(
+        mut self,
+        mut commands: mpsc::Receiver<CallCommand>,
+    ) -> anyhow::Result<()> {
         loop {
             tokio::select! {
                 text = self.client.receive_whenever() => self.hear(&text?).await?,
@@ -65,9 +68,9 @@ impl NativeCall {
                     self.handle(&other, what).await?;
                 }
                 command = commands.recv() => match command {
-                    Some(Command::Call(other)) => self.call(&other).await?,
-                    Some(Command::Say(other, text)) => self.link(&other)?.say(&text).await?,
-                    Some(Command::Leave) => return self.client.close().await,
+                    Some(CallCommand::Call(other)) => self.call(&other).await?,
+                    Some(CallCommand::Say(other, text)) => self.link(&other)?.say(&text).await?,
+                    Some(CallCommand::Leave) => return self.client.close().await,
                     None => return Ok(()),
                 },
             }

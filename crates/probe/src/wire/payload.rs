@@ -7,7 +7,7 @@ use anyhow::Context;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 
-use super::{EngineVersion, Packet};
+use super::address::{EngineVersion, Packet};
 
 const SEPARATOR: char = '\u{1e}';
 

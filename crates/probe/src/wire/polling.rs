@@ -6,7 +6,8 @@ use std::fmt;
 use anyhow::{Context, ensure};
 use http::{Method, StatusCode};
 
-use super::{Packet, SocketAddress, payload};
+use super::address::{Packet, SocketAddress};
+use super::payload;
 use crate::http::{HttpAnswer, request};
 
 pub(super) struct Polling {

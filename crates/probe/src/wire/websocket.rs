@@ -7,7 +7,7 @@ use futures_util::{SinkExt, StreamExt};
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{WebSocketStream, client_async};
 
-use super::{EngineVersion, Packet, SocketAddress};
+use super::address::{EngineVersion, Packet, SocketAddress};
 use crate::connect::{Stream, connect};
 
 /// What revision 3 puts before a binary message.

@@ -1,5 +1,5 @@
 //! The task that runs one session. It owns the session's [`Room`] and the outgoing half of every connection, and nobody
-//! else can reach them. It never waits for a client: whoever does not take its packets is disconnected.
+//! else can reach them. It never waits for a client: one that does not take its packets is closed.
 //! It ends when its token is cancelled; everybody is told, and all connections are closed.
 
 use std::collections::BTreeMap;
@@ -117,7 +117,7 @@ impl Actor {
                 self.room.handle_input(input, clock::now());
             }
             ActorInput::ListPeers(answer) => {
-                // Whoever asked may have gone; then nobody needs the answer.
+                // The asker may have gone; then the answer is not needed.
                 let _ = answer.send(self.room.peers().collect());
             }
         }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use secrecy::ExposeSecret;
 use signaling::room::{ConnectionId, Role};
-use testkit::{Client, EngineVersion, SocketAddress, Transport, free_ports};
+use testkit::{Client, EngineVersion, SocketAddress, TransportKind, free_ports};
 use tokio_util::sync::CancellationToken;
 
 use crate::actor::actor_tests::{Recorder, joining};
@@ -148,9 +148,9 @@ async fn clients_that_came_and_went_leave_no_task() {
                 engine,
             );
             let transport = if number % 4 == 3 {
-                Transport::Polling
+                TransportKind::Polling
             } else {
-                Transport::WebSocket
+                TransportKind::WebSocket
             };
             let mut client = Client::open(&address, transport).await.unwrap();
             client.authenticate().await.unwrap();

@@ -1,12 +1,12 @@
 //! OpenTera has new keys after each of its starts.
 
 use http::{Method, StatusCode};
-use testkit::opentera::{MemberKind, Service};
+use testkit::opentera::{MemberKind, RunningService};
 use testkit::{HttpAnswer, http_request};
 
 use super::{BINARY, SESSIONS};
 
-async fn lobby(service: &Service, token: &str) -> anyhow::Result<HttpAnswer> {
+async fn lobby(service: &RunningService, token: &str) -> anyhow::Result<HttpAnswer> {
     let url = format!("http://127.0.0.1:{}/user_session_lobby", service.port);
     let authorization = format!("OpenTera {token}");
     let headers = [("authorization", authorization.as_str())];
@@ -15,7 +15,7 @@ async fn lobby(service: &Service, token: &str) -> anyhow::Result<HttpAnswer> {
 
 #[tokio::test]
 async fn keys_are_read_again_when_the_backend_refuses_ours() -> anyhow::Result<()> {
-    let service = Service::start(BINARY).await?;
+    let service = RunningService::start(BINARY).await?;
     let user = service.member(MemberKind::User, "Super Admin")?;
     let old = service.keys().dynamic_token(&user);
     service.rotate_keys().await?;
@@ -36,7 +36,7 @@ async fn keys_are_read_again_when_the_backend_refuses_ours() -> anyhow::Result<(
 
 #[tokio::test]
 async fn visitors_with_tokens_of_new_keys_come_in() -> anyhow::Result<()> {
-    let service = Service::start(BINARY).await?;
+    let service = RunningService::start(BINARY).await?;
     let user = service.member(MemberKind::User, "Super Admin")?;
     service.rotate_keys().await?;
     let token = service.keys().dynamic_token(&user);

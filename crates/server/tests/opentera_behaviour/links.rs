@@ -4,13 +4,15 @@ use std::collections::BTreeSet;
 
 use http::{Method, StatusCode};
 use testkit::opentera::requests::with_members;
-use testkit::opentera::{Change, Link, Member, MemberKind, Service, id_of};
-use testkit::{Client, Transport, http_request};
+use testkit::opentera::{
+    MemberChange, MemberKind, RunningService, SessionLink, StandInMember, id_of,
+};
+use testkit::{Client, TransportKind, http_request};
 
 use super::BINARY;
 
 /// Somebody of each kind, and another participant.
-fn everybody(service: &Service) -> anyhow::Result<[Member; 4]> {
+fn everybody(service: &RunningService) -> anyhow::Result<[StandInMember; 4]> {
     Ok([
         service.member(MemberKind::User, "Super Admin")?,
         service.member(MemberKind::Participant, "Participant #1")?,
@@ -21,7 +23,7 @@ fn everybody(service: &Service) -> anyhow::Result<[Member; 4]> {
 
 #[tokio::test]
 async fn every_invitee_has_another_link_and_always_the_same() -> anyhow::Result<()> {
-    let service = Service::start(BINARY).await?;
+    let service = RunningService::start(BINARY).await?;
     let members = everybody(&service)?;
     let second = service.member(MemberKind::User, "Site Admin")?;
     let mut before = service.listener().position();
@@ -51,17 +53,19 @@ async fn every_invitee_has_another_link_and_always_the_same() -> anyhow::Result<
         }
     }
     before = service.listener().position();
-    service.announce(&members[1], Change::Connected).await?;
+    service
+        .announce(&members[1], MemberChange::Connected)
+        .await?;
     assert_eq!(service.link(before, &members[1]).await?, links[1]);
 
     // Those of the reply are for everybody of a kind.
     for kind in MemberKind::ALL {
         let url = session[format!("session_url_{}s", kind.word())].as_str();
-        let link = Link::parse(url.unwrap_or_default())?;
+        let link = SessionLink::parse(url.unwrap_or_default())?;
         assert_eq!(link.page, format!("{}s", kind.word()));
         let page = http_request(Method::GET, &link.page_url(), &[], "").await?;
         assert_eq!(page.status, StatusCode::OK);
-        let mut client = Client::open(&link.socket(), Transport::WebSocket).await?;
+        let mut client = Client::open(&link.socket(), TransportKind::WebSocket).await?;
         client.authenticate().await?;
         assert!(keys.insert(link.key), "the key of a role is somebody's");
     }
@@ -71,20 +75,20 @@ async fn every_invitee_has_another_link_and_always_the_same() -> anyhow::Result<
 
 #[tokio::test]
 async fn the_key_of_the_document_opens_nothing() -> anyhow::Result<()> {
-    let service = Service::start(BINARY).await?;
+    let service = RunningService::start(BINARY).await?;
     let user = service.member(MemberKind::User, "Super Admin")?;
     let session = service.start_session(&user, &[&user]).await?;
     let url = session["session_url_users"].as_str().unwrap_or_default();
-    let link = Link {
+    let link = SessionLink {
         key: session["session_key"]
             .as_str()
             .unwrap_or_default()
             .to_owned(),
-        ..Link::parse(url)?
+        ..SessionLink::parse(url)?
     };
     let page = http_request(Method::GET, &link.page_url(), &[], "").await?;
     assert_eq!(page.status, StatusCode::FORBIDDEN);
-    let opened = Client::open(&link.socket(), Transport::WebSocket).await;
+    let opened = Client::open(&link.socket(), TransportKind::WebSocket).await;
     assert!(opened.is_err());
     Ok(())
 }

@@ -17,14 +17,16 @@ mod stopping;
 use std::time::Duration;
 
 use serde_json::Value;
-use testkit::opentera::{Publish, RestCall, Service, StopSessionEvent, USER_MANAGER_MESSAGES};
+use testkit::opentera::{
+    HeardMessage, RestCall, RunningService, StopSessionEvent, USER_MANAGER_MESSAGES,
+};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_videorehab");
 const SESSIONS: &str = "/api/service/sessions";
 const EVENTS: &str = "/api/service/sessions/events";
 
 /// The names of the events on channels of members and of the user manager, in their order.
-fn told(published: &[Publish]) -> Vec<(String, String)> {
+fn told(published: &[HeardMessage]) -> Vec<(String, String)> {
     let of_service = published.iter().filter(|publish| {
         publish.channel.starts_with("websocket.") || publish.channel == USER_MANAGER_MESSAGES
     });
@@ -36,7 +38,11 @@ fn told(published: &[Publish]) -> Vec<(String, String)> {
 }
 
 /// Waits until the user manager has heard that a session is over, which members hear before.
-async fn stop_is_told(service: &Service, position: usize, session: &Value) -> anyhow::Result<()> {
+async fn stop_is_told(
+    service: &RunningService,
+    position: usize,
+    session: &Value,
+) -> anyhow::Result<()> {
     let uuid = session["session_uuid"].as_str().unwrap_or_default();
     let heard = service.listener().heard(position, |publish| {
         let event = publish.unpack::<StopSessionEvent>();
@@ -47,7 +53,7 @@ async fn stop_is_told(service: &Service, position: usize, session: &Value) -> an
 }
 
 /// Waits until everybody is invited, and with it the user manager, who is told last.
-async fn all_are_invited(service: &Service, position: usize) -> anyhow::Result<()> {
+async fn all_are_invited(service: &RunningService, position: usize) -> anyhow::Result<()> {
     let heard = service.listener().heard(position, |publish| {
         publish.channel == USER_MANAGER_MESSAGES && publish.names() == ["JoinSessionEvent"]
     });
@@ -65,7 +71,7 @@ fn is_completion(call: &RestCall) -> bool {
 }
 
 /// Ends the service, and with it everything that it still has to say.
-async fn end(service: &mut Service) -> anyhow::Result<()> {
+async fn end(service: &mut RunningService) -> anyhow::Result<()> {
     service.process.signal("TERM").await?;
     let exit = service.process.exited(Duration::from_secs(10)).await?;
     anyhow::ensure!(exit.success(), "{exit}");

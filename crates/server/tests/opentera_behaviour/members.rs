@@ -2,13 +2,13 @@
 
 use serde_json::json;
 use testkit::opentera::requests::{invite_reply, start_new, with_members};
-use testkit::opentera::{JoinSessionEvent, MemberKind, Service, id_of};
+use testkit::opentera::{JoinSessionEvent, MemberKind, RunningService, id_of};
 
 use super::{BINARY, all_are_invited, told};
 
 #[tokio::test]
 async fn whoever_is_named_twice_is_in_the_session_once() -> anyhow::Result<()> {
-    let service = Service::start(BINARY).await?;
+    let service = RunningService::start(BINARY).await?;
     let user = service.member(MemberKind::User, "Super Admin")?;
     let participant = service.member(MemberKind::Participant, "Participant #1")?;
     let before = service.listener().position();
@@ -36,7 +36,7 @@ async fn whoever_is_named_twice_is_in_the_session_once() -> anyhow::Result<()> {
 
 #[tokio::test]
 async fn whoever_the_backend_refuses_is_not_kept() -> anyhow::Result<()> {
-    let service = Service::start(BINARY).await?;
+    let service = RunningService::start(BINARY).await?;
     let user = service.member(MemberKind::User, "Super Admin")?;
     let secret = service.member(MemberKind::Participant, "Secret Participant")?;
     let second = service.member(MemberKind::User, "Site Admin")?;
@@ -63,7 +63,7 @@ async fn whoever_the_backend_refuses_is_not_kept() -> anyhow::Result<()> {
 
 #[tokio::test]
 async fn nobody_answers_an_invitation_to_a_session_of_others() -> anyhow::Result<()> {
-    let service = Service::start(BINARY).await?;
+    let service = RunningService::start(BINARY).await?;
     let user = service.member(MemberKind::User, "Super Admin")?;
     let participant = service.member(MemberKind::Participant, "Participant #1")?;
     let stranger = service.member(MemberKind::Participant, "Participant #3")?;
@@ -93,12 +93,12 @@ async fn nobody_answers_an_invitation_to_a_session_of_others() -> anyhow::Result
 
 #[tokio::test]
 async fn a_creator_who_is_no_member_is_invited_when_they_connect() -> anyhow::Result<()> {
-    let service = Service::start(BINARY).await?;
+    let service = RunningService::start(BINARY).await?;
     let user = service.member(MemberKind::User, "Super Admin")?;
     let participant = service.member(MemberKind::Participant, "Participant #1")?;
     service.start_session(&user, &[&participant]).await?;
     let before = service.listener().position();
-    let connected = testkit::opentera::Change::Connected;
+    let connected = testkit::opentera::MemberChange::Connected;
     service.announce(&user, connected).await?;
     let event: JoinSessionEvent = service.invitation(before, &user).await?;
     assert!(event.session_url.contains("/users?key="), "{event:?}");

@@ -3,22 +3,22 @@
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
 use testkit::opentera::requests::{invite_reply, with_members};
-use testkit::opentera::{Link, Member, MemberKind, Service, id_of};
-use testkit::{Client, Transport, http_request};
+use testkit::opentera::{MemberKind, RunningService, SessionLink, StandInMember, id_of};
+use testkit::{Client, TransportKind, http_request};
 
 use super::BINARY;
 
 /// A user and two participants in a session, with their links.
 struct Clinic {
-    service: Service,
+    service: RunningService,
     session: u64,
-    members: [Member; 3],
-    links: Vec<Link>,
+    members: [StandInMember; 3],
+    links: Vec<SessionLink>,
     clients: Vec<Client>,
 }
 
 async fn clinic() -> anyhow::Result<Clinic> {
-    let service = Service::start(BINARY).await?;
+    let service = RunningService::start(BINARY).await?;
     let members = [
         service.member(MemberKind::User, "Super Admin")?,
         service.member(MemberKind::Participant, "Participant #1")?,
@@ -31,7 +31,7 @@ async fn clinic() -> anyhow::Result<Clinic> {
     let (mut links, mut clients) = (Vec::new(), Vec::new());
     for member in &members {
         let link = service.link(before, member).await?;
-        let mut client = Client::open(&link.socket(), Transport::WebSocket).await?;
+        let mut client = Client::open(&link.socket(), TransportKind::WebSocket).await?;
         client.authenticate().await?;
         links.push(link);
         clients.push(client);
@@ -56,7 +56,7 @@ async fn only_the_first_participant_is_out(clinic: &mut Clinic) -> anyhow::Resul
     let link = &clinic.links[1];
     let page = http_request(Method::GET, &link.page_url(), &[], "").await?;
     assert_eq!(page.status, StatusCode::FORBIDDEN);
-    let opened = Client::open(&link.socket(), Transport::WebSocket).await;
+    let opened = Client::open(&link.socket(), TransportKind::WebSocket).await;
     assert!(opened.is_err());
     let ack = user.message(&other.easyrtcid, json!("still here")).await?;
     assert_eq!(ack["msgType"], "ack");
@@ -80,7 +80,7 @@ async fn whoever_is_removed_is_put_out_and_cannot_come_back() -> anyhow::Result<
     clinic.service.manage(&invite).await?;
     let link = clinic.service.link(before, &clinic.members[1]).await?;
     assert_ne!(link, clinic.links[1]);
-    let mut client = Client::open(&link.socket(), Transport::WebSocket).await?;
+    let mut client = Client::open(&link.socket(), TransportKind::WebSocket).await?;
     client.authenticate().await
 }
 

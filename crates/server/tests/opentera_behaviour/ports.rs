@@ -3,7 +3,9 @@
 use std::net::TcpListener;
 
 use testkit::opentera::requests::start_new;
-use testkit::opentera::{Failure, Link, MemberKind, Service, ServiceOptions, history};
+use testkit::opentera::{
+    MemberKind, RestFailure, RunningService, ServiceOptions, SessionLink, history,
+};
 
 use super::{BINARY, EVENTS};
 
@@ -17,7 +19,7 @@ fn with_ports(sessions: u16) -> ServiceOptions {
 #[tokio::test]
 async fn after_more_starts_than_ports_and_failures_every_port_is_there() -> anyhow::Result<()> {
     let ports = 3;
-    let service = Service::start_with(BINARY, with_ports(ports)).await?;
+    let service = RunningService::start_with(BINARY, with_ports(ports)).await?;
     let creators: Vec<_> = (0..=ports)
         .map(|number| service.add_member(MemberKind::User, &format!("User {number}")))
         .collect();
@@ -26,7 +28,7 @@ async fn after_more_starts_than_ports_and_failures_every_port_is_there() -> anyh
         if round % 3 == 0 {
             service
                 .calls()
-                .fail(Some("POST"), EVENTS, Failure::Status(500), Some(1));
+                .fail(Some("POST"), EVENTS, RestFailure::Status(500), Some(1));
             // Of somebody who has no session that would be stopped first.
             let answer = service.manage(&start_new(&creators[3], &[])).await?;
             assert_eq!(answer["error_text"], "Cannot create session event");
@@ -41,7 +43,7 @@ async fn after_more_starts_than_ports_and_failures_every_port_is_there() -> anyh
     for creator in &creators[..usize::from(ports)] {
         let session = service.start_session(creator, &[creator]).await?;
         let url = session["session_url_users"].as_str().unwrap_or_default();
-        used.push(Link::parse(url)?.port);
+        used.push(SessionLink::parse(url)?.port);
     }
     used.sort_unstable();
     let all: Vec<u16> = (service.base_port..service.base_port + ports).collect();
@@ -53,7 +55,7 @@ async fn after_more_starts_than_ports_and_failures_every_port_is_there() -> anyh
 
 #[tokio::test]
 async fn a_start_without_a_port_left_closes_its_row_and_its_history() -> anyhow::Result<()> {
-    let service = Service::start_with(BINARY, with_ports(1)).await?;
+    let service = RunningService::start_with(BINARY, with_ports(1)).await?;
     let user = service.member(MemberKind::User, "Super Admin")?;
     let other = service.member(MemberKind::User, "Site User")?;
     let running = service.start_session(&user, &[&user]).await?;
@@ -72,13 +74,13 @@ async fn a_start_without_a_port_left_closes_its_row_and_its_history() -> anyhow:
 
 #[tokio::test]
 async fn a_port_of_another_program_is_left_to_it() -> anyhow::Result<()> {
-    let service = Service::start_with(BINARY, with_ports(2)).await?;
+    let service = RunningService::start_with(BINARY, with_ports(2)).await?;
     let user = service.member(MemberKind::User, "Super Admin")?;
     let other = service.member(MemberKind::User, "Site User")?;
     let theirs = TcpListener::bind(("127.0.0.1", service.base_port))?;
     let session = service.start_session(&user, &[&user]).await?;
     let url = session["session_url_users"].as_str().unwrap_or_default();
-    assert_eq!(Link::parse(url)?.port, service.base_port + 1);
+    assert_eq!(SessionLink::parse(url)?.port, service.base_port + 1);
     let answer = service.manage(&start_new(&other, &[&other])).await?;
     assert_eq!(answer["error_text"], "Cannot create process");
     drop(theirs);

@@ -1,18 +1,18 @@
 //! A start that fails leaves nothing half done, and nobody has two sessions.
 
 use testkit::opentera::requests::{start_existing, start_new};
-use testkit::opentera::{Failure, Link, MemberKind, Service, history, id_of};
-use testkit::{Client, Transport};
+use testkit::opentera::{MemberKind, RestFailure, RunningService, SessionLink, history, id_of};
+use testkit::{Client, TransportKind};
 
 use super::{BINARY, EVENTS, SESSIONS, all_are_invited, end, is_completion, stop_is_told, told};
 
 #[tokio::test]
 async fn a_start_whose_history_is_refused_closes_its_row() -> anyhow::Result<()> {
-    let mut service = Service::start(BINARY).await?;
+    let mut service = RunningService::start(BINARY).await?;
     let user = service.member(MemberKind::User, "Super Admin")?;
     service
         .calls()
-        .fail(Some("POST"), EVENTS, Failure::Status(403), None);
+        .fail(Some("POST"), EVENTS, RestFailure::Status(403), None);
     let answer = service.manage(&start_new(&user, &[&user])).await?;
     assert_eq!(answer["status"], "error");
     assert_eq!(answer["error_text"], "Cannot create session event");
@@ -29,14 +29,14 @@ async fn a_start_whose_history_is_refused_closes_its_row() -> anyhow::Result<()>
 #[tokio::test]
 async fn an_older_session_of_the_creator_is_stopped_before_the_new_one_starts() -> anyhow::Result<()>
 {
-    let service = Service::start(BINARY).await?;
+    let service = RunningService::start(BINARY).await?;
     let user = service.member(MemberKind::User, "Super Admin")?;
     let participant = service.member(MemberKind::Participant, "Participant #1")?;
     let before = service.listener().position();
     let older = service.start_session(&user, &[&user, &participant]).await?;
     let link = service.link(before, &participant).await?;
     all_are_invited(&service, before).await?;
-    let mut client = Client::open(&link.socket(), Transport::WebSocket).await?;
+    let mut client = Client::open(&link.socket(), TransportKind::WebSocket).await?;
     client.authenticate().await?;
 
     let before = service.listener().position();
@@ -67,7 +67,7 @@ async fn an_older_session_of_the_creator_is_stopped_before_the_new_one_starts() 
 
 #[tokio::test]
 async fn a_session_that_is_started_again_has_all_of_its_history() -> anyhow::Result<()> {
-    let service = Service::start(BINARY).await?;
+    let service = RunningService::start(BINARY).await?;
     let user = service.member(MemberKind::User, "Super Admin")?;
     let before = service.listener().position();
     let first = service.manage(&start_existing(1, &[&user])).await?;
@@ -79,7 +79,7 @@ async fn a_session_that_is_started_again_has_all_of_its_history() -> anyhow::Res
     assert_eq!(history(&second["session"]), [3, 4, 3]);
     let url = |answer: &serde_json::Value| {
         let url = answer["session"]["session_url_users"].as_str();
-        Link::parse(url.unwrap_or_default())
+        SessionLink::parse(url.unwrap_or_default())
     };
     assert_ne!(url(&first)?.key, url(&second)?.key);
     service.stop_session(&second["session"]).await?;
@@ -90,12 +90,12 @@ async fn a_session_that_is_started_again_has_all_of_its_history() -> anyhow::Res
 #[tokio::test]
 async fn an_older_session_that_cannot_be_closed_does_not_hinder_its_creator() -> anyhow::Result<()>
 {
-    let service = Service::start(BINARY).await?;
+    let service = RunningService::start(BINARY).await?;
     let user = service.member(MemberKind::User, "Super Admin")?;
     let older = service.start_session(&user, &[&user]).await?;
     service
         .calls()
-        .fail(Some("POST"), EVENTS, Failure::Status(500), Some(1));
+        .fail(Some("POST"), EVENTS, RestFailure::Status(500), Some(1));
     let newer = service.start_session(&user, &[&user]).await?;
     assert_ne!(id_of(&older)?, id_of(&newer)?);
     assert_eq!(service.row(&older)?["session_status"], 1);
@@ -109,11 +109,11 @@ async fn an_older_session_that_cannot_be_closed_does_not_hinder_its_creator() ->
 
 #[tokio::test]
 async fn what_the_backend_says_is_told_to_whoever_starts() -> anyhow::Result<()> {
-    let service = Service::start(BINARY).await?;
+    let service = RunningService::start(BINARY).await?;
     let user = service.member(MemberKind::User, "Super Admin")?;
     service
         .calls()
-        .fail(Some("POST"), SESSIONS, Failure::Status(403), Some(1));
+        .fail(Some("POST"), SESSIONS, RestFailure::Status(403), Some(1));
     let answer = service.manage(&start_new(&user, &[&user])).await?;
     assert_eq!(
         answer["error_text"],

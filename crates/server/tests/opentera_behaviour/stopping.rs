@@ -1,7 +1,7 @@
 //! A stop ends the session here in any case, and can be repeated until the backend knows it, too.
 
-use testkit::opentera::{Failure, MemberKind, Service, ServiceOptions, history};
-use testkit::{Client, Transport};
+use testkit::opentera::{MemberKind, RestFailure, RunningService, ServiceOptions, history};
+use testkit::{Client, TransportKind};
 
 use super::{BINARY, EVENTS, SESSIONS, count, end, is_completion, stop_is_told, told};
 
@@ -11,20 +11,20 @@ async fn a_stop_that_fails_half_way_goes_on_where_it_stopped() -> anyhow::Result
         sessions: 1,
         ..ServiceOptions::default()
     };
-    let mut service = Service::start_with(BINARY, options).await?;
+    let mut service = RunningService::start_with(BINARY, options).await?;
     let user = service.member(MemberKind::User, "Super Admin")?;
     let other = service.member(MemberKind::User, "Site User")?;
     let start = service.listener().position();
     let session = service.start_session(&user, &[&user]).await?;
     let link = service.link(start, &user).await?;
-    let mut client = Client::open(&link.socket(), Transport::WebSocket).await?;
+    let mut client = Client::open(&link.socket(), TransportKind::WebSocket).await?;
     client.authenticate().await?;
     service.calls().forget();
 
     let before = service.listener().position();
     service
         .calls()
-        .fail(Some("POST"), EVENTS, Failure::Status(500), Some(1));
+        .fail(Some("POST"), EVENTS, RestFailure::Status(500), Some(1));
     let answer = service.stop_session(&session).await?;
     assert_eq!(answer["error_text"], "Cannot create STOP session event");
     // It is over all the same: its clients are out, its members know, its only port is free.
@@ -34,7 +34,7 @@ async fn a_stop_that_fails_half_way_goes_on_where_it_stopped() -> anyhow::Result
 
     service
         .calls()
-        .fail(Some("POST"), SESSIONS, Failure::Status(500), Some(1));
+        .fail(Some("POST"), SESSIONS, RestFailure::Status(500), Some(1));
     let answer = service.stop_session(&session).await?;
     assert_eq!(answer["error_text"], "Error updating session");
     assert_eq!(history(&service.row(&session)?), [3, 4]);
@@ -58,7 +58,7 @@ async fn a_stop_that_fails_half_way_goes_on_where_it_stopped() -> anyhow::Result
 
 #[tokio::test]
 async fn when_the_service_ends_its_sessions_are_closed() -> anyhow::Result<()> {
-    let mut service = Service::start(BINARY).await?;
+    let mut service = RunningService::start(BINARY).await?;
     let (user, other) = (
         service.member(MemberKind::User, "Super Admin")?,
         service.member(MemberKind::User, "Site User")?,

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use serde_json::{Map, Value, json};
-use testkit::opentera::{Publish, USER_MANAGER_EVENTS, USER_MANAGER_MESSAGES, from_hex};
+use testkit::opentera::{HeardMessage, USER_MANAGER_EVENTS, USER_MANAGER_MESSAGES, from_hex};
 
 /// The service in the recordings.
 const SERVICE: &str = "VideoRehabService";
@@ -16,7 +16,7 @@ pub(crate) struct Scenario {
 /// What others did, and what the service did then.
 #[derive(Debug, Default)]
 pub(super) struct Round {
-    pub(super) stimuli: Vec<Publish>,
+    pub(super) stimuli: Vec<HeardMessage>,
     pub(super) expected: Happened,
     /// The backend refused the key of the service: it had changed.
     pub(super) key_has_changed: bool,
@@ -163,7 +163,7 @@ fn is_asked(event: &Value) -> bool {
 }
 
 /// What somebody else published for the service to hear; members joining and leaving sessions come of what it does itself.
-fn stimulus(event: &Value) -> anyhow::Result<Option<Publish>> {
+fn stimulus(event: &Value) -> anyhow::Result<Option<HeardMessage>> {
     if event["kind"] != "redis_publish" || event["client"] == SERVICE {
         return Ok(None);
     }
@@ -179,15 +179,15 @@ fn stimulus(event: &Value) -> anyhow::Result<Option<Publish>> {
     }
 }
 
-fn published(event: &Value) -> anyhow::Result<Publish> {
-    Ok(Publish {
+fn published(event: &Value) -> anyhow::Result<HeardMessage> {
+    Ok(HeardMessage {
         channel: event["channel"].as_str().unwrap_or_default().to_owned(),
         payload: from_hex(event["hex"].as_str().unwrap_or_default())?,
     })
 }
 
 /// All that a message says but for when.
-pub(super) fn content(publish: &Publish) -> Value {
+pub(super) fn content(publish: &HeardMessage) -> Value {
     let channel = &publish.channel;
     let inside: Vec<Value> = publish
         .inside()

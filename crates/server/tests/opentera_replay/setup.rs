@@ -4,14 +4,14 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 use testkit::opentera::requests::{invite_reply, start_new, with_members};
-use testkit::opentera::{MemberKind, Service};
+use testkit::opentera::{MemberKind, RunningService};
 
 use super::Scenario;
 
 const SCENARIOS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../opentera/testdata");
 
 /// Brings the service to where it was when `scenario` began.
-pub(super) async fn prepare(service: &Service, scenario: &Scenario) -> anyhow::Result<()> {
+pub(super) async fn prepare(service: &RunningService, scenario: &Scenario) -> anyhow::Result<()> {
     let member = |kind, name: &str| service.member(kind, name);
     let admin = member(MemberKind::User, "Super Admin")?;
     let (second, third) = (

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::json;
-use testkit::opentera::{Publish, Service, ServiceOptions, USER_MANAGER_MESSAGES};
+use testkit::opentera::{HeardMessage, RunningService, ServiceOptions, USER_MANAGER_MESSAGES};
 
 use super::scenario::{Happened, Scenario, content};
 use super::setup::prepare;
@@ -15,7 +15,7 @@ const PATIENCE: Duration = Duration::from_secs(3);
 const SOURCE: &str = "serviceVideoRehabService";
 
 pub(super) struct Stage {
-    service: Service,
+    service: RunningService,
     /// Where in all that is heard the next round begins.
     heard: usize,
     /// How many calls of the backend belong to earlier rounds.
@@ -32,7 +32,7 @@ impl Stage {
             },
             ..ServiceOptions::default()
         };
-        let service = Service::start_with(BINARY, options).await?;
+        let service = RunningService::start_with(BINARY, options).await?;
         prepare(&service, scenario).await?;
         service.calls().forget();
         let heard = service.listener().position();
@@ -49,8 +49,8 @@ impl Stage {
     }
 
     /// Publishes what others published.
-    pub(super) async fn publish(&self, stimuli: &[Publish]) -> anyhow::Result<()> {
-        for Publish { channel, payload } in stimuli {
+    pub(super) async fn publish(&self, stimuli: &[HeardMessage]) -> anyhow::Result<()> {
+        for HeardMessage { channel, payload } in stimuli {
             self.service.redis().publish(channel, payload).await?;
         }
         Ok(())
@@ -111,7 +111,7 @@ impl Stage {
 }
 
 /// Replies and events; the user manager says things, too.
-fn is_of_service(publish: &Publish) -> bool {
+fn is_of_service(publish: &HeardMessage) -> bool {
     let channel = publish.channel.as_str();
     if channel == USER_MANAGER_MESSAGES {
         let head = publish.module_message().and_then(|message| message.head);

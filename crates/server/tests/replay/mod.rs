@@ -3,10 +3,11 @@
 mod expected;
 mod ids;
 mod scenario;
+mod shortened;
 mod stage;
 
 use serde_json::Value;
-use testkit::{EngineVersion, Transport};
+use testkit::{EngineVersion, TransportKind};
 
 use expected::Expected;
 pub(crate) use scenario::Scenario;
@@ -30,7 +31,7 @@ pub(crate) enum Outcome {
 pub(crate) async fn replay(
     scenario: &Scenario,
     engine: EngineVersion,
-    transport: Transport,
+    transport: TransportKind,
 ) -> Outcome {
     let options = match scenario.options() {
         Ok(options) => options,
@@ -85,7 +86,7 @@ pub(crate) async fn replay(
 }
 
 fn different(step: &Value, how: &str) -> Outcome {
-    let step = shortened(&step.to_string());
+    let step = shortened::shortened(&step.to_string());
     Outcome::Different(format!("after {step}\n{how}"))
 }
 
@@ -101,8 +102,4 @@ fn closed_by_client(step: &Value) -> Option<&str> {
     let reason = step.get("transport_closed")?.as_str()?;
     let client = step["client"].as_str();
     client.filter(|_| reason == "transport close")
-}
-
-fn shortened(text: &str) -> String {
-    text.chars().take(900).collect()
 }

@@ -6,11 +6,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use anyhow::{Context, ensure};
 use serde_json::{Value, json};
-use testkit::{EasyrtcServer, EngineVersion, Packet, Transport, WebServer, Wire};
+use testkit::{EasyrtcServer, EngineVersion, Packet, TransportKind, WebServer, Wire};
 
 use super::expected::Output;
 use super::ids::Ids;
 use super::scenario::{Options, Stimulus};
+use super::shortened::shortened;
 
 /// The ack id of the question whether something is left to come.
 const LAST: u64 = 9_999;
@@ -21,7 +22,7 @@ const NOBODY: &str = "nobody0000000000";
 pub(super) struct Stage {
     server: EasyrtcServer,
     engine: EngineVersion,
-    transport: Transport,
+    transport: TransportKind,
     clients: BTreeMap<String, Client>,
     ids: Ids,
     /// Who is asked who may come in, if anybody.
@@ -48,7 +49,7 @@ impl Stage {
     pub(super) async fn start(
         options: &Options,
         engine: EngineVersion,
-        transport: Transport,
+        transport: TransportKind,
     ) -> anyhow::Result<Self> {
         let mut arguments = Vec::new();
         let mut argument = |name: &str, value: String| arguments.extend([name.to_owned(), value]);
@@ -142,8 +143,8 @@ impl Stage {
                 let (output, actual) = (format!("{output:?}"), format!("{actual:?}"));
                 return Err(format!(
                     "  {name} expected {}\n  got      {}",
-                    super::shortened(&output),
-                    super::shortened(&actual)
+                    shortened(&output),
+                    shortened(&actual)
                 ));
             }
             if matches!(actual, Output::Closed) {

@@ -79,7 +79,7 @@ impl Authenticate {
             .field("roomJoin")
             .filter(|rooms| json::is_non_empty_object(rooms))
         {
-            request.rooms = Some(room_names(rooms, Parameters::Checked)?);
+            request.rooms = Some(room_names(rooms, RoomParameters::Checked)?);
         }
         if let Some(presence) = data.field("setPresence") {
             request.presence = Some(PresenceUpdate::from_json(presence)?);
@@ -90,13 +90,13 @@ impl Authenticate {
 
 /// Whether the `roomParameter` of a room is looked at.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Parameters {
+pub(super) enum RoomParameters {
     Checked,
     Ignored,
 }
 
 /// The rooms of a map `{name: {roomName: name}}`; `None` if one of them is not of that form.
-pub(super) fn room_names(rooms: &RawValue, parameters: Parameters) -> Option<Vec<RoomName>> {
+pub(super) fn room_names(rooms: &RawValue, parameters: RoomParameters) -> Option<Vec<RoomName>> {
     let mut names = Vec::new();
     for (key, room) in json::Object::parse(rooms)?.iter() {
         let fields = json::Object::parse(room)?;
@@ -106,7 +106,7 @@ pub(super) fn room_names(rooms: &RawValue, parameters: Parameters) -> Option<Vec
         }
         let parameter = fields
             .field("roomParameter")
-            .filter(|_| parameters == Parameters::Checked);
+            .filter(|_| parameters == RoomParameters::Checked);
         if parameter.is_some_and(|parameter| !json::is_object(parameter)) {
             return None;
         }

@@ -3,12 +3,12 @@
 use bytes::Bytes;
 use serde_json::value::RawValue;
 
-use crate::easyrtc::authenticate::{Parameters, room_names};
+use crate::easyrtc::authenticate::{RoomParameters, room_names};
+use crate::easyrtc::envelope::envelope;
 use crate::easyrtc::error_code::ErrorCode;
 use crate::easyrtc::name::{EasyrtcId, RoomName};
 use crate::easyrtc::payload::{Json, Payload};
 use crate::easyrtc::presence::PresenceUpdate;
-use crate::easyrtc::request::envelope;
 use crate::json;
 
 /// An API field must be shorter than this, in UTF-16 code units of JSON.
@@ -110,14 +110,14 @@ impl Command {
             "roomJoin" => {
                 let rooms = part(data, "roomJoin")?;
                 let names =
-                    room_names(rooms, Parameters::Ignored).filter(|names| !names.is_empty());
+                    room_names(rooms, RoomParameters::Ignored).filter(|names| !names.is_empty());
                 names
                     .map(Self::RoomJoin)
                     .ok_or(ErrorCode::MsgRejectBadStructure)
             }
             "roomLeave" => {
                 let rooms = part(data, "roomLeave")?;
-                let names = room_names(rooms, Parameters::Ignored);
+                let names = room_names(rooms, RoomParameters::Ignored);
                 names
                     .map(Self::RoomLeave)
                     .ok_or(ErrorCode::MsgRejectBadStructure)

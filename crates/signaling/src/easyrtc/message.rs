@@ -3,10 +3,10 @@
 use bytes::Bytes;
 use serde_json::value::RawValue;
 
+use crate::easyrtc::envelope::envelope;
 use crate::easyrtc::error_code::ErrorCode;
 use crate::easyrtc::name::{EasyrtcId, GroupName, RoomName};
 use crate::easyrtc::payload::{Json, Payload};
-use crate::easyrtc::request::envelope;
 
 /// A well-formed application message.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -5,6 +5,7 @@
 
 mod authenticate;
 mod command;
+mod envelope;
 mod error_code;
 mod event;
 mod message;

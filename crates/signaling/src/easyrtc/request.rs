@@ -3,13 +3,11 @@
 use std::borrow::Cow;
 
 use bytes::Bytes;
-use serde_json::value::RawValue;
 
 use crate::easyrtc::authenticate::Authenticate;
 use crate::easyrtc::command::Command;
 use crate::easyrtc::error_code::ErrorCode;
 use crate::easyrtc::message::Message;
-use crate::json;
 use crate::socketio::{AckId, EventArgs};
 
 /// A request of a client. `Err` is a request that is refused for its structure alone; it is refused in its turn, so that
@@ -84,19 +82,4 @@ impl Request {
             },
         }
     }
-}
-
-/// The parts of a command or message, which share their first two checks.
-pub(super) fn envelope(
-    argument: Option<&RawValue>,
-) -> Result<(&RawValue, json::Object<'_>), ErrorCode> {
-    let fields = argument
-        .filter(|argument| json::is_object(argument))
-        .map(|argument| json::Object::parse(argument).unwrap_or_default())
-        .ok_or(ErrorCode::MsgRejectBadStructure)?;
-    let kind = fields
-        .field("msgType")
-        .filter(|kind| json::kind(kind) == json::ValueKind::String)
-        .ok_or(ErrorCode::MsgRejectBadType)?;
-    Ok((kind, fields))
 }

@@ -6,8 +6,9 @@ use crate::room::input::{Fresh, Now, ResumeAsked};
 use crate::room::machine::Room;
 use crate::room::outgoing::{Continuation, Outgoing, ResumeOffer};
 use crate::room::pass::{InvitationId, Pass};
-use crate::room::state::connection::{At, ConnectionId};
-use crate::room::state::peer::{Peer, PeerId};
+use crate::room::state::connection::At;
+use crate::room::state::ids::{ConnectionId, PeerId};
+use crate::room::state::peer::Peer;
 use crate::room::state::timers::Due;
 use crate::room::token::ResumeToken;
 

@@ -9,7 +9,7 @@ use crate::easyrtc::{ErrorCode, Json, Message, Payload};
 use crate::json::Object;
 use crate::room::machine::Room;
 use crate::room::pass::Role;
-use crate::room::state::peer::PeerId;
+use crate::room::state::ids::PeerId;
 
 /// Messages that only a user may send: they make the receiver's page or device do something, or show what a clinician
 /// leads.

@@ -7,7 +7,8 @@ use crate::easyrtc::{
 use crate::room::input::Now;
 use crate::room::machine::Room;
 use crate::room::state::directory::OpenRoom;
-use crate::room::state::peer::{ApiField, Peer, PeerId};
+use crate::room::state::ids::PeerId;
+use crate::room::state::peer::{ApiField, Peer};
 use crate::room::state::profile::Profile;
 use crate::socketio::AckId;
 

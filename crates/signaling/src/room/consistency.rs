@@ -4,7 +4,8 @@ use crate::easyrtc::{ApplicationName, RoomName};
 use crate::room::machine::Room;
 use crate::room::state::connection::At;
 use crate::room::state::directory::OpenRoom;
-use crate::room::state::peer::{Peer, PeerId, Reach};
+use crate::room::state::ids::PeerId;
+use crate::room::state::peer::{Peer, Reach};
 use crate::room::state::profile::Profile;
 use crate::room::state::timers::Due;
 

@@ -4,9 +4,7 @@ use crate::easyrtc::{ApplicationName, EasyrtcId, Json};
 use crate::room::input::{Input, Verdict};
 use crate::room::outgoing::Outgoing;
 use crate::room::rules::Decider;
-use crate::room::state::connection::ConnectionId;
-use crate::room::state::peer::PeerId;
-use crate::room::state::pending::QuestionId;
+use crate::room::state::ids::{ConnectionId, PeerId, QuestionId};
 
 /// One thing to do. Effects for one connection have to be performed in order.
 #[derive(Debug, Clone, PartialEq, Eq)]

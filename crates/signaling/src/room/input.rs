@@ -4,9 +4,7 @@ use std::time::{Duration, Instant};
 
 use crate::easyrtc::{EasyrtcId, Json, Request};
 use crate::room::pass::{InvitationId, Pass};
-use crate::room::state::connection::ConnectionId;
-use crate::room::state::peer::PeerId;
-use crate::room::state::pending::QuestionId;
+use crate::room::state::ids::{ConnectionId, PeerId, QuestionId};
 use crate::room::token::{IssuedToken, TokenHash};
 
 /// The time at which something happens.

@@ -3,7 +3,8 @@
 use crate::easyrtc::{ApplicationName, Event, RoomChange, RoomDelta, RoomName, RoomReport};
 use crate::room::input::Now;
 use crate::room::machine::Room;
-use crate::room::state::peer::{ApiField, Peer, PeerId};
+use crate::room::state::ids::PeerId;
+use crate::room::state::peer::{ApiField, Peer};
 use crate::room::state::profile::{Membership, Profile};
 
 /// Why somebody may not join a room.

@@ -3,7 +3,8 @@
 use crate::easyrtc::{ErrorCode, Event, Message};
 use crate::room::input::Now;
 use crate::room::machine::Room;
-use crate::room::state::peer::{Peer, PeerId};
+use crate::room::state::ids::PeerId;
+use crate::room::state::peer::Peer;
 use crate::room::state::profile::Profile;
 
 impl Room {

@@ -8,8 +8,9 @@ use crate::room::effect::{CloseReason, Effect};
 use crate::room::input::{Fresh, Now, ResumeAsked};
 use crate::room::machine::Room;
 use crate::room::outgoing::{Continuation, Outgoing};
-use crate::room::state::connection::{At, ConnectionId};
-use crate::room::state::peer::{Peer, PeerId, Reach};
+use crate::room::state::connection::At;
+use crate::room::state::ids::{ConnectionId, PeerId};
+use crate::room::state::peer::{Peer, Reach};
 use crate::room::state::timers::Due;
 
 /// A client that can resume is told what was received at the latest after this time.

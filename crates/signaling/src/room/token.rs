@@ -24,7 +24,7 @@ impl fmt::Debug for ResumeToken {
     }
 }
 
-/// The hash of a token. Tokens are compared by it.
+/// The hash of a token. GoodTokens are compared by it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TokenHash(pub [u8; 32]);
 

@@ -16,7 +16,7 @@ use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
 
 use super::asked::Asked;
-use super::calls::{Failure, RestCall};
+use super::calls::{RestCall, RestFailure};
 use super::reply::RestReply;
 use super::world::World;
 use super::{manager_api, service_api, visitor_api, web_socket};
@@ -89,13 +89,13 @@ async fn answer(
     let (failure, cleared) = world.calls.failure_of(&call);
     let place = world.calls.begin(call);
     let reply = match failure {
-        Some(Failure::Cut) => return Err(io::ErrorKind::ConnectionAborted.into()),
-        Some(Failure::Status(status)) => failed(status),
-        Some(Failure::Delay(time)) => {
+        Some(RestFailure::Cut) => return Err(io::ErrorKind::ConnectionAborted.into()),
+        Some(RestFailure::Status(status)) => failed(status),
+        Some(RestFailure::Delay(time)) => {
             tokio::time::sleep(time).await;
             dispatch(&asked, &world).await
         }
-        Some(Failure::Hold) => {
+        Some(RestFailure::Hold) => {
             world.calls.released(cleared).await;
             dispatch(&asked, &world).await
         }

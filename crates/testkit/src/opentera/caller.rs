@@ -7,9 +7,10 @@ use futures_util::StreamExt;
 use prost::Message;
 use serde_json::Value;
 
+use super::known::SERVICE_KEY;
 use super::protobuf::{Argument, RpcMessage, RpcValue};
 use super::redis_server::RedisAddress;
-use super::{SERVICE_KEY, clock, python_json, random};
+use super::{clock, python_json, random};
 
 /// How long TeraServer waits for a reply.
 pub const REPLY_PATIENCE: Duration = Duration::from_secs(10);

@@ -7,8 +7,8 @@ use anyhow::Context;
 use serde_json::{Value, json};
 use tokio::sync::watch;
 
-use crate::PATIENCE;
 use crate::lock::lock;
+use probe::PATIENCE;
 
 /// A call of the backend.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,7 +42,7 @@ impl RestCall {
 
 /// How a call fails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Failure {
+pub enum RestFailure {
     /// It is answered late.
     Delay(Duration),
     /// It is not answered before the failures are cleared.
@@ -58,7 +58,7 @@ struct Rule {
     /// The method; without one, every method.
     method: Option<String>,
     path: String,
-    failure: Failure,
+    failure: RestFailure,
     /// How often it still happens; without a number, always.
     left: Option<usize>,
 }
@@ -121,7 +121,13 @@ impl Calls {
     }
 
     /// Makes calls of `path` fail, by `method` or by any: the next `times`, or all until the failures are cleared.
-    pub fn fail(&self, method: Option<&str>, path: &str, failure: Failure, times: Option<usize>) {
+    pub fn fail(
+        &self,
+        method: Option<&str>,
+        path: &str,
+        failure: RestFailure,
+        times: Option<usize>,
+    ) {
         self.rules().push(Rule {
             method: method.map(str::to_owned),
             path: path.to_owned(),
@@ -143,7 +149,7 @@ impl Calls {
     }
 
     /// How a call fails, and how often the failures have been cleared before it.
-    pub(crate) fn failure_of(&self, call: &RestCall) -> (Option<Failure>, u64) {
+    pub(crate) fn failure_of(&self, call: &RestCall) -> (Option<RestFailure>, u64) {
         let mut rules = self.rules();
         let times = *self.cleared.borrow();
         let found = rules.iter_mut().find(|rule| {

@@ -17,9 +17,9 @@ use tokio::net::TcpListener;
 use tokio::task::{JoinHandle, JoinSet};
 
 use super::caller::from_hex;
-use super::calls::{Failure, RestCall};
-use super::events::Change;
-use super::members::{Member, MemberKind};
+use super::calls::{RestCall, RestFailure};
+use super::events::MemberChange;
+use super::members::{MemberKind, StandInMember};
 use super::protobuf::Argument;
 use super::stand_in::StandIn;
 
@@ -127,12 +127,12 @@ impl Asked<'_> {
             }
             "POST /members/connect" => {
                 stand_in
-                    .announce(&self.member()?, Change::Connected)
+                    .announce(&self.member()?, MemberChange::Connected)
                     .await?;
             }
             "POST /members/disconnect" => {
                 stand_in
-                    .announce(&self.member()?, Change::Disconnected)
+                    .announce(&self.member()?, MemberChange::Disconnected)
                     .await?;
             }
             "POST /members/close" => {
@@ -166,7 +166,7 @@ impl Asked<'_> {
         MemberKind::from_word(self.text("kind")?).context("kind is user, participant or device")
     }
 
-    fn member(&self) -> Result<Member> {
+    fn member(&self) -> Result<StandInMember> {
         let (kind, uuid) = (self.kind()?, self.text("uuid")?);
         let mut members = self.stand_in.members().into_iter();
         members
@@ -177,15 +177,15 @@ impl Asked<'_> {
     fn fail(&self) -> Result<()> {
         let number = |name: &str| self.body.get(name).and_then(Value::as_u64);
         let failure = match self.body.get("failure") {
-            Some(Value::String(name)) if name == "hold" => Failure::Hold,
-            Some(Value::String(name)) if name == "cut" => Failure::Cut,
+            Some(Value::String(name)) if name == "hold" => RestFailure::Hold,
+            Some(Value::String(name)) if name == "cut" => RestFailure::Cut,
             Some(Value::String(name)) if name == "delay" => {
                 let milliseconds = number("milliseconds").context("milliseconds are missing")?;
-                Failure::Delay(Duration::from_millis(milliseconds))
+                RestFailure::Delay(Duration::from_millis(milliseconds))
             }
             Some(Value::Number(status)) => {
                 let status = status.as_u64().context("no status")?;
-                Failure::Status(status.try_into()?)
+                RestFailure::Status(status.try_into()?)
             }
             _ => bail!("failure is hold, cut, delay or a status"),
         };

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::members::{self, Member, MemberKind};
+use super::members::{self, MemberKind, StandInMember};
 use super::reply::RestReply;
 use super::session_row::SessionRow;
 use super::{clock, random};
@@ -13,7 +13,7 @@ const SESSION_TYPES: [u64; 2] = [1, 2];
 /// Members and sessions.
 #[derive(Debug)]
 pub(crate) struct Database {
-    members: Vec<Member>,
+    members: Vec<StandInMember>,
     sessions: Vec<SessionRow>,
     next_session: u64,
     last_event: u64,
@@ -32,22 +32,22 @@ impl Default for Database {
 
 impl Database {
     /// All members.
-    pub(crate) fn members(&self) -> &[Member] {
+    pub(crate) fn members(&self) -> &[StandInMember] {
         &self.members
     }
 
     /// One member.
-    pub(crate) fn member(&self, kind: MemberKind, uuid: &str) -> Option<&Member> {
+    pub(crate) fn member(&self, kind: MemberKind, uuid: &str) -> Option<&StandInMember> {
         self.members
             .iter()
             .find(|member| member.kind == kind && member.uuid == uuid)
     }
 
     /// Adds a member.
-    pub(crate) fn add_member(&mut self, kind: MemberKind, name: &str) -> Member {
+    pub(crate) fn add_member(&mut self, kind: MemberKind, name: &str) -> StandInMember {
         let of_kind = self.members.iter().filter(|member| member.kind == kind);
         let id = of_kind.map(|member| member.id).max().unwrap_or(0) + 1;
-        let member = Member::new(kind, id, name);
+        let member = StandInMember::new(kind, id, name);
         self.members.push(member.clone());
         member
     }

@@ -2,7 +2,7 @@
 
 use prost::{Message, Name};
 
-use super::members::{Member, MemberKind};
+use super::members::{MemberKind, StandInMember};
 use super::protobuf::Any;
 
 /// An invitation to a session.
@@ -112,7 +112,7 @@ pub struct MemberEvent {
     pub site: String,
 }
 
-/// Names the messages for [`super::Publish::unpack`].
+/// Names the messages for [`super::HeardMessage::unpack`].
 macro_rules! named {
     ($($message:ident)*) => {$(
         impl Name for $message {
@@ -126,7 +126,7 @@ named! { JoinSessionEvent StopSessionEvent LeaveSessionEvent JoinSessionReplyEve
 
 /// What may happen to a member.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Change {
+pub enum MemberChange {
     /// The web socket opened.
     Connected,
     /// The web socket closed.
@@ -137,7 +137,7 @@ pub enum Change {
     LeftSession,
 }
 
-impl Change {
+impl MemberChange {
     pub(super) const ALL: [Self; 4] = [
         Self::Connected,
         Self::Disconnected,
@@ -168,7 +168,7 @@ impl Change {
 }
 
 /// The event that says it of `member`.
-pub(crate) fn member_event(member: &Member, change: Change) -> Any {
+pub(crate) fn member_event(member: &StandInMember, change: MemberChange) -> Any {
     let (_, project, site) = member.project();
     let (project, site) = match member.kind {
         MemberKind::Participant => (project, site),

@@ -5,7 +5,7 @@ use prost::Message;
 use serde_json::{Value, json};
 
 use super::events::{
-    Change, JoinSessionEvent, JoinSessionReplyEvent, LeaveSessionEvent, MemberEvent,
+    JoinSessionEvent, JoinSessionReplyEvent, LeaveSessionEvent, MemberChange, MemberEvent,
     StopSessionEvent, as_member_event,
 };
 use super::members::MemberKind;
@@ -82,7 +82,7 @@ fn fields(any: &Any) -> anyhow::Result<Value> {
 }
 
 fn member_json(kind: MemberKind, event: &MemberEvent) -> Value {
-    let mut changes = Change::ALL.into_iter();
+    let mut changes = MemberChange::ALL.into_iter();
     let change = changes.find(|change| change.number(kind) == event.change);
     let change = change.map_or_else(
         || event.change.into(),

@@ -7,9 +7,10 @@ use hmac::{Hmac, KeyInit, Mac};
 use serde_json::{Value, json};
 use sha2::Sha256;
 
-use super::members::{Member, MemberKind};
+use super::known::{SERVICE_ID, SERVICE_KEY, SERVICE_TITLE, SERVICE_UUID};
+use super::members::{MemberKind, StandInMember};
 use super::redis_server::RedisAddress;
-use super::{SERVICE_ID, SERVICE_KEY, SERVICE_TITLE, SERVICE_UUID, clock, python_json, random};
+use super::{clock, python_json, random};
 
 /// How long a token with an expiry lives, in seconds.
 const LIFETIME: u64 = 3_600;
@@ -80,17 +81,17 @@ impl Keys {
     }
 
     /// The token of a member who has logged in; it lives for an hour. Devices have only the static one.
-    pub fn dynamic_token(&self, member: &Member) -> String {
+    pub fn dynamic_token(&self, member: &StandInMember) -> String {
         self.token_until(member, now() + LIFETIME)
     }
 
     /// The same, but expired.
-    pub fn expired_token(&self, member: &Member) -> String {
+    pub fn expired_token(&self, member: &StandInMember) -> String {
         self.token_until(member, now() - LIFETIME)
     }
 
     /// The token in the link of a participant or of a device; it has no expiry. Users have only dynamic ones.
-    pub fn static_token(&self, member: &Member) -> String {
+    pub fn static_token(&self, member: &StandInMember) -> String {
         let mut claims = identity(member);
         let key = match member.kind {
             MemberKind::User => return self.dynamic_token(member),
@@ -103,7 +104,7 @@ impl Keys {
         sign(&claims, key)
     }
 
-    fn token_until(&self, member: &Member, expiry: u64) -> String {
+    fn token_until(&self, member: &StandInMember, expiry: u64) -> String {
         let key = match member.kind {
             MemberKind::User => &self.user,
             MemberKind::Participant => &self.participant,
@@ -170,7 +171,7 @@ fn mac(text: &str, key: &str) -> Hmac<Sha256> {
     mac
 }
 
-fn identity(member: &Member) -> Value {
+fn identity(member: &StandInMember) -> Value {
     let (id, uuid, name, jti) = (member.id, &member.uuid, &member.name, random::uuid());
     match member.kind {
         MemberKind::User => json!({

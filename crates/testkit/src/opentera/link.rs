@@ -6,7 +6,7 @@ use crate::{EngineVersion, SocketAddress};
 
 /// A link, taken apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Link {
+pub struct SessionLink {
     /// The port of the session.
     pub port: u16,
     /// `users`, `participants` or `devices`.
@@ -15,7 +15,7 @@ pub struct Link {
     pub key: String,
 }
 
-impl Link {
+impl SessionLink {
     /// Takes `https://<host>:<port>/webrtc/<port>/<page>?key=<key>` apart.
     ///
     /// # Errors

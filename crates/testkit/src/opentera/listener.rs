@@ -11,19 +11,19 @@ use tokio::task::JoinHandle;
 
 use super::protobuf::{Any, TeraEvent, TeraModuleMessage};
 use super::redis_server::RedisAddress;
-use crate::PATIENCE;
 use crate::lock::lock;
+use probe::PATIENCE;
 
 /// Something that was published.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Publish {
+pub struct HeardMessage {
     /// Where.
     pub channel: String,
     /// What, as it was.
     pub payload: Vec<u8>,
 }
 
-impl Publish {
+impl HeardMessage {
     /// The event that it is.
     pub fn event(&self) -> Option<TeraEvent> {
         let event = TeraEvent::decode(self.payload.as_slice()).ok()?;
@@ -84,12 +84,12 @@ impl Publish {
 
 #[derive(Debug, Default)]
 struct Log {
-    published: Mutex<Vec<Publish>>,
+    published: Mutex<Vec<HeardMessage>>,
     count: watch::Sender<usize>,
 }
 
 impl Log {
-    fn push(&self, publish: Publish) {
+    fn push(&self, publish: HeardMessage) {
         let mut published = lock(&self.published);
         published.push(publish);
         self.count.send_replace(published.len());
@@ -98,12 +98,12 @@ impl Log {
 
 /// Hears everything. Clones hear the same.
 #[derive(Debug, Clone)]
-pub struct Listener {
+pub struct RedisListener {
     log: Arc<Log>,
     task: Arc<Mutex<Option<JoinHandle<()>>>>,
 }
 
-impl Listener {
+impl RedisListener {
     /// Begins to listen.
     ///
     /// # Errors
@@ -128,7 +128,7 @@ impl Listener {
         let task = tokio::spawn(async move {
             let mut messages = subscriber.into_on_message();
             while let Some(message) = messages.next().await {
-                log.push(Publish {
+                log.push(HeardMessage {
                     channel: message.get_channel_name().to_owned(),
                     payload: message.get_payload_bytes().to_vec(),
                 });
@@ -150,7 +150,7 @@ impl Listener {
     }
 
     /// Everything heard so far.
-    pub fn published(&self) -> Vec<Publish> {
+    pub fn published(&self) -> Vec<HeardMessage> {
         lock(&self.log.published).clone()
     }
 
@@ -160,7 +160,7 @@ impl Listener {
     }
 
     /// What was, or will be, heard at `position`.
-    pub async fn at(&self, position: usize) -> Publish {
+    pub async fn at(&self, position: usize) -> HeardMessage {
         let mut count = self.log.count.subscribe();
         loop {
             let published = lock(&self.log.published).get(position).cloned();
@@ -179,8 +179,8 @@ impl Listener {
     pub async fn heard(
         &self,
         position: usize,
-        is_meant: impl Fn(&Publish) -> bool,
-    ) -> anyhow::Result<Publish> {
+        is_meant: impl Fn(&HeardMessage) -> bool,
+    ) -> anyhow::Result<HeardMessage> {
         let search = async {
             let mut position = position;
             loop {
@@ -199,7 +199,7 @@ impl Listener {
     ///
     /// # Errors
     /// It does not come.
-    pub async fn heard_on(&self, position: usize, channel: &str) -> anyhow::Result<Publish> {
+    pub async fn heard_on(&self, position: usize, channel: &str) -> anyhow::Result<HeardMessage> {
         let heard = self.heard(position, |publish| publish.channel == channel);
         heard.await.with_context(|| format!("on {channel}"))
     }

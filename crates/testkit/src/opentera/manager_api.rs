@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value, json};
 
-use super::SERVICE_ID;
 use super::asked::Asked;
 use super::caller::Caller;
+use super::known::SERVICE_ID;
 use super::members::MemberKind;
 use super::reply::RestReply;
 use super::service_api;

@@ -36,7 +36,7 @@ impl MemberKind {
 
 /// Who may be a member of a session.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Member {
+pub struct StandInMember {
     /// What it is.
     pub kind: MemberKind,
     /// The number in the database.
@@ -49,7 +49,7 @@ pub struct Member {
     pub forbidden: bool,
 }
 
-impl Member {
+impl StandInMember {
     /// A new one, with a random UUID.
     pub fn new(kind: MemberKind, id: u64, name: &str) -> Self {
         Self {
@@ -121,8 +121,8 @@ impl Member {
 
 /// The members of the recorded scenarios, with the UUIDs that they have there. The participant at the end is one that the service
 /// may not use.
-pub(crate) fn recorded() -> Vec<Member> {
-    let member = |kind, id, uuid: &str, name: &str| Member {
+pub(crate) fn recorded() -> Vec<StandInMember> {
+    let member = |kind, id, uuid: &str, name: &str| StandInMember {
         kind,
         id,
         uuid: uuid.to_owned(),
@@ -179,7 +179,7 @@ pub(crate) fn recorded() -> Vec<Member> {
             "37309529-0edc-4427-bfc7-c8420b1928ed",
             "Kit Télé #1",
         ),
-        Member {
+        StandInMember {
             forbidden: true,
             ..member(participant, 4, forbidden, "Secret Participant")
         },

@@ -1,7 +1,7 @@
 //! The OpenTera stand-in: what `TeraServer` is for a service, on a real Redis.
 //!
 //! [`StandIn`] is all of it: the REST backend and the web sockets, the user manager, the keys in Redis, a [`Caller`] that calls
-//! the service, and a [`Listener`] that hears everything that is published. It answers what the recorded runs of OpenTera 1.3
+//! the service, and a [`RedisListener`] that hears everything that is published. It answers what the recorded runs of OpenTera 1.3
 //! answered, bodies included. The binary `opentera-stand-in` runs it for tests in other languages.
 
 mod asked;
@@ -16,6 +16,7 @@ mod events;
 mod events_json;
 mod folder;
 mod keys;
+mod known;
 mod link;
 mod listener;
 mod manager_api;
@@ -38,16 +39,17 @@ mod web_socket;
 mod world;
 
 pub use caller::{Caller, REPLY_PATIENCE, from_hex};
-pub use calls::{Calls, Failure, RestCall};
+pub use calls::{Calls, RestCall, RestFailure};
 pub use control::Control;
 pub use events::{
-    Change, JoinSessionEvent, JoinSessionReplyEvent, LeaveSessionEvent, MemberEvent,
+    JoinSessionEvent, JoinSessionReplyEvent, LeaveSessionEvent, MemberChange, MemberEvent,
     StopSessionEvent,
 };
 pub use keys::{Keys, sign, verify};
-pub use link::Link;
-pub use listener::{Listener, Publish};
-pub use members::{Member, MemberKind};
+pub use known::{SERVICE_KEY, SERVICE_UUID, USER_MANAGER_EVENTS, USER_MANAGER_MESSAGES};
+pub use link::SessionLink;
+pub use listener::{HeardMessage, RedisListener};
+pub use members::{MemberKind, StandInMember};
 pub use protobuf::{
     Any, Argument, EventHeader, ModuleHeader, RpcMessage, RpcValue, TeraEvent, TeraModuleMessage,
     decode,
@@ -56,24 +58,6 @@ pub use python_json::python_json;
 /// A command of Redis, for [`RedisAddress::run`].
 pub use redis::cmd as command;
 pub use redis_server::{RedisAddress, RedisOptions, RedisServer};
-pub use service::{Service, ServiceFile, ServiceOptions, history, id_of};
+pub use service::{RunningService, ServiceOptions, WrittenServiceFile, history, id_of};
 pub use stand_in::{RedisChoice, StandIn, StandInOptions};
 pub use steady_caller::{SteadyCaller, SteadyReply};
-
-/// The key of the service: its name in channels.
-pub const SERVICE_KEY: &str = "VideoRehabService";
-
-/// Its UUID, that of the recorded runs.
-pub const SERVICE_UUID: &str = "b98db7b9-111a-451f-9ce5-8a774ded9fdc";
-
-/// Its name for people.
-const SERVICE_TITLE: &str = "Télé-réadaptation vidéo";
-
-/// Its number in the database.
-const SERVICE_ID: u64 = 6;
-
-/// Where messages for the user manager are published.
-pub const USER_MANAGER_MESSAGES: &str = "module.TeraServer.UserManagerModule.messages";
-
-/// Where the user manager publishes what happens to members.
-pub const USER_MANAGER_EVENTS: &str = "module.TeraServer.UserManagerModule.events";

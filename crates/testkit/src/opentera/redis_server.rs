@@ -10,9 +10,9 @@ use tokio::process::{Child, ChildStdout, Command};
 
 use super::certificates::Certificates;
 use super::folder::Folder;
-use crate::PATIENCE;
 use crate::lock::lock;
 use crate::ports::free_ports;
+use probe::PATIENCE;
 
 /// Where a Redis is, and who may use it.
 #[derive(Debug, Clone, Default)]

@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::SERVICE_ID;
-use super::members::{Member, MemberKind};
+use super::known::SERVICE_ID;
+use super::members::{MemberKind, StandInMember};
 
 /// A new session of `creator` with these members.
-pub fn start_new(creator: &Member, members: &[&Member]) -> Value {
+pub fn start_new(creator: &StandInMember, members: &[&StandInMember]) -> Value {
     let mut request = with_members("start", 0, members);
     put(
         &mut request,
@@ -17,12 +17,12 @@ pub fn start_new(creator: &Member, members: &[&Member]) -> Value {
 }
 
 /// A session that the backend knows.
-pub fn start_existing(id: u64, members: &[&Member]) -> Value {
+pub fn start_existing(id: u64, members: &[&StandInMember]) -> Value {
     with_members("start", id, members)
 }
 
 /// More members, or fewer: `invite` or `remove`.
-pub fn with_members(action: &str, id: u64, members: &[&Member]) -> Value {
+pub fn with_members(action: &str, id: u64, members: &[&StandInMember]) -> Value {
     let mut request = json!({
         "action": action, "id_session": id, "id_service": SERVICE_ID, "id_session_type": 1,
     });
@@ -40,7 +40,7 @@ pub fn stop(id: u64) -> Value {
 }
 
 /// The answer of a member to an invitation.
-pub fn invite_reply(id: u64, member: &Member, code: i64) -> Value {
+pub fn invite_reply(id: u64, member: &StandInMember, code: i64) -> Value {
     let uuid = format!("{}_uuid", member.kind.word());
     json!({
         "action": "invite_reply", "id_session": id,

@@ -6,9 +6,13 @@ use std::path::PathBuf;
 use anyhow::{Context, ensure};
 use serde_json::{Value, json};
 
+use super::events::JoinSessionEvent;
 use super::folder::Folder;
+use super::known::SERVICE_KEY;
+use super::link::SessionLink;
+use super::members::StandInMember;
+use super::requests;
 use super::stand_in::{StandIn, StandInOptions};
-use super::{JoinSessionEvent, Link, Member, SERVICE_KEY, requests};
 use crate::ports::free_ports;
 use crate::process::Process;
 
@@ -51,7 +55,7 @@ impl ServiceOptions {
 
 /// A running service, and the stand-in that it works for.
 #[derive(Debug)]
-pub struct Service {
+pub struct RunningService {
     /// The service. It ends first.
     pub process: Process,
     /// The port of its pages.
@@ -59,10 +63,10 @@ pub struct Service {
     /// The first port of its sessions.
     pub base_port: u16,
     stand_in: StandIn,
-    _file: ServiceFile,
+    _file: WrittenServiceFile,
 }
 
-impl Deref for Service {
+impl Deref for RunningService {
     type Target = StandIn;
 
     fn deref(&self) -> &StandIn {
@@ -70,7 +74,7 @@ impl Deref for Service {
     }
 }
 
-impl Service {
+impl RunningService {
     /// Starts a stand-in and `binary`, or what `VIDEOREHAB_BIN` names, and waits until it is ready.
     ///
     /// # Errors
@@ -94,7 +98,7 @@ impl Service {
         for (pointer, value) in options.file {
             put(&mut content, &pointer, value)?;
         }
-        let file = ServiceFile::write(&content.to_string())?;
+        let file = WrittenServiceFile::write(&content.to_string())?;
         let authority = stand_in.authority_file().display().to_string();
         let path = file.path();
         let mut line = vec!["serve", "--config", &path, "--listen", "127.0.0.1"];
@@ -135,8 +139,8 @@ impl Service {
     /// The service refuses.
     pub async fn start_session(
         &self,
-        creator: &Member,
-        members: &[&Member],
+        creator: &StandInMember,
+        members: &[&StandInMember],
     ) -> anyhow::Result<Value> {
         let mut answer = self.manage(&requests::start_new(creator, members)).await?;
         let is_started = answer.pointer("/status") == Some(&"started".into());
@@ -173,7 +177,7 @@ impl Service {
     pub async fn invitation(
         &self,
         position: usize,
-        member: &Member,
+        member: &StandInMember,
     ) -> anyhow::Result<JoinSessionEvent> {
         let channel = member.channel();
         let heard = self.listener().heard(position, |publish| {
@@ -187,8 +191,12 @@ impl Service {
     ///
     /// # Errors
     /// No invitation comes.
-    pub async fn link(&self, position: usize, member: &Member) -> anyhow::Result<Link> {
-        Link::parse(&self.invitation(position, member).await?.session_url)
+    pub async fn link(
+        &self,
+        position: usize,
+        member: &StandInMember,
+    ) -> anyhow::Result<SessionLink> {
+        SessionLink::parse(&self.invitation(position, member).await?.session_url)
     }
 }
 
@@ -231,9 +239,9 @@ pub fn history(row: &Value) -> Vec<u64> {
 
 /// A `VideoRehabService.json` that is removed when dropped.
 #[derive(Debug)]
-pub struct ServiceFile(Folder);
+pub struct WrittenServiceFile(Folder);
 
-impl ServiceFile {
+impl WrittenServiceFile {
     /// Writes it.
     ///
     /// # Errors

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::members::{Member, MemberKind};
-use super::{SERVICE_ID, SERVICE_TITLE, SERVICE_UUID, clock};
+use super::clock;
+use super::known::{SERVICE_ID, SERVICE_TITLE, SERVICE_UUID};
+use super::members::{MemberKind, StandInMember};
 
 /// A session.
 #[derive(Debug, Clone)]
@@ -139,7 +140,7 @@ impl SessionRow {
     }
 
     /// The document about it.
-    pub(crate) fn document(&self, everybody: &[Member], with_events: bool) -> Value {
+    pub(crate) fn document(&self, everybody: &[StandInMember], with_events: bool) -> Value {
         let mut document = self.fields.clone();
         let mut put = |name: String, value: Value| document.insert(name, value);
         put("id_session".to_owned(), self.id.into());
@@ -172,7 +173,7 @@ impl SessionRow {
                 );
             }
             let inside = of_kind.filter(|member| self.members(kind).contains(&member.uuid));
-            let inside: Vec<Value> = inside.map(Member::in_session).collect();
+            let inside: Vec<Value> = inside.map(StandInMember::in_session).collect();
             put(format!("session_{word}s"), inside.into());
         }
         if with_events {

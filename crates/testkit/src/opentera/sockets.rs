@@ -5,16 +5,16 @@ use std::sync::{Mutex, MutexGuard};
 
 use tokio::sync::{mpsc, watch};
 
-use super::members::Member;
+use super::members::StandInMember;
 use super::random;
 use crate::lock::lock;
 
 #[derive(Debug, Default)]
 struct Book {
     /// Who may open a web socket, by the id that the login gave.
-    expected: BTreeMap<String, Member>,
+    expected: BTreeMap<String, StandInMember>,
     /// The open ones: number, owner, and where to send the code to close with.
-    open: Vec<(u64, Member, mpsc::Sender<u16>)>,
+    open: Vec<(u64, StandInMember, mpsc::Sender<u16>)>,
     next: u64,
 }
 
@@ -27,25 +27,25 @@ pub(crate) struct Sockets {
 
 impl Sockets {
     /// Lets a member open a web socket, once; gives the id for it.
-    pub(crate) fn expect(&self, member: &Member) -> String {
+    pub(crate) fn expect(&self, member: &StandInMember) -> String {
         let id = random::uuid();
         self.book().expected.insert(id.clone(), member.clone());
         id
     }
 
     /// Whose web socket that id opens. It does so once.
-    pub(crate) fn expected(&self, id: &str) -> Option<Member> {
+    pub(crate) fn expected(&self, id: &str) -> Option<StandInMember> {
         self.book().expected.remove(id)
     }
 
     /// Whether a member has a web socket open.
-    pub(crate) fn is_online(&self, member: &Member) -> bool {
+    pub(crate) fn is_online(&self, member: &StandInMember) -> bool {
         let book = self.book();
         book.open.iter().any(|(_, owner, _)| is_same(owner, member))
     }
 
     /// Closes the web sockets of a member, and waits until they are closed.
-    pub(crate) async fn close(&self, member: &Member, code: u16) {
+    pub(crate) async fn close(&self, member: &StandInMember, code: u16) {
         let closers: Vec<mpsc::Sender<u16>> = {
             let book = self.book();
             let open = book.open.iter();
@@ -65,7 +65,7 @@ impl Sockets {
     }
 
     /// Writes down an open web socket: its number, and the codes to close it with.
-    pub(crate) fn enter(&self, member: &Member) -> (u64, mpsc::Receiver<u16>) {
+    pub(crate) fn enter(&self, member: &StandInMember) -> (u64, mpsc::Receiver<u16>) {
         let (closer, closing) = mpsc::channel(1);
         let mut book = self.book();
         book.next += 1;
@@ -85,6 +85,6 @@ impl Sockets {
     }
 }
 
-fn is_same(one: &Member, other: &Member) -> bool {
+fn is_same(one: &StandInMember, other: &StandInMember) -> bool {
     one.kind == other.kind && one.uuid == other.uuid
 }

@@ -11,13 +11,14 @@ use tokio::task::JoinHandle;
 use super::caller::Caller;
 use super::calls::Calls;
 use super::certificates::Certificates;
-use super::events::Change;
+use super::events::MemberChange;
 use super::keys::Keys;
-use super::listener::{Listener, Publish};
-use super::members::{Member, MemberKind};
+use super::known::{SERVICE_KEY, SERVICE_UUID};
+use super::listener::{HeardMessage, RedisListener};
+use super::members::{MemberKind, StandInMember};
 use super::redis_server::{RedisAddress, RedisOptions, RedisServer};
 use super::world::World;
-use super::{SERVICE_KEY, SERVICE_UUID, backend, random, user_manager};
+use super::{backend, random, user_manager};
 
 /// Which Redis is used.
 #[derive(Debug, Clone)]
@@ -82,7 +83,7 @@ impl StandIn {
             }
             RedisChoice::Running(address) => (None, address.clone()),
         };
-        let listener = Listener::connect(&redis).await?;
+        let listener = RedisListener::connect(&redis).await?;
         let socket = TcpListener::bind("127.0.0.1:0").await?;
         let port = socket.local_addr()?.port();
         let world = World::new(redis, listener, options.tls, port, options.service_port);
@@ -161,12 +162,12 @@ impl StandIn {
         self.redis()
             .publish("testkit.mark", mark.as_bytes())
             .await?;
-        let is_mark = |publish: &Publish| publish.payload == mark.as_bytes();
+        let is_mark = |publish: &HeardMessage| publish.payload == mark.as_bytes();
         self.listener().heard(position, is_mark).await.map(drop)
     }
 
     /// What is published.
-    pub fn listener(&self) -> &Listener {
+    pub fn listener(&self) -> &RedisListener {
         &self.world.listener
     }
 
@@ -200,7 +201,7 @@ impl StandIn {
     }
 
     /// All members.
-    pub fn members(&self) -> Vec<Member> {
+    pub fn members(&self) -> Vec<StandInMember> {
         self.world.database().members().to_vec()
     }
 
@@ -208,7 +209,7 @@ impl StandIn {
     ///
     /// # Errors
     /// No member has that name.
-    pub fn member(&self, kind: MemberKind, name: &str) -> anyhow::Result<Member> {
+    pub fn member(&self, kind: MemberKind, name: &str) -> anyhow::Result<StandInMember> {
         let mut members = self.members().into_iter();
         members
             .find(|member| member.kind == kind && member.name == name)
@@ -216,7 +217,7 @@ impl StandIn {
     }
 
     /// Adds a member.
-    pub fn add_member(&self, kind: MemberKind, name: &str) -> Member {
+    pub fn add_member(&self, kind: MemberKind, name: &str) -> StandInMember {
         self.world.database().add_member(kind, name)
     }
 
@@ -253,12 +254,16 @@ impl StandIn {
     ///
     /// # Errors
     /// Redis cannot be reached.
-    pub async fn announce(&self, member: &Member, change: Change) -> anyhow::Result<()> {
+    pub async fn announce(
+        &self,
+        member: &StandInMember,
+        change: MemberChange,
+    ) -> anyhow::Result<()> {
         user_manager::announce(&self.world, member, change).await
     }
 
     /// Closes the web sockets of a member with that code.
-    pub async fn close_sockets(&self, member: &Member, code: u16) {
+    pub async fn close_sockets(&self, member: &StandInMember, code: u16) {
         self.world.sockets.close(member, code).await;
     }
 

@@ -10,10 +10,11 @@ use redis::Msg;
 use redis::aio::MultiplexedConnection;
 use serde_json::{Value, json};
 
+use super::known::SERVICE_KEY;
 use super::protobuf::{Argument, RpcMessage, RpcValue};
 use super::redis_server::RedisAddress;
-use super::{SERVICE_KEY, clock, python_json, random};
-use crate::PATIENCE;
+use super::{clock, python_json, random};
+use probe::PATIENCE;
 
 /// The connections. Calls are numbered, from 0 on.
 pub struct SteadyCaller {

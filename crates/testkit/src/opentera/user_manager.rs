@@ -6,19 +6,23 @@ use std::sync::Arc;
 use prost::Message;
 
 use super::events::{
-    Change, JoinSessionEvent, JoinSessionReplyEvent, LeaveSessionEvent, StopSessionEvent,
+    JoinSessionEvent, JoinSessionReplyEvent, LeaveSessionEvent, MemberChange, StopSessionEvent,
     member_event,
 };
-use super::members::{Member, MemberKind};
+use super::known::{USER_MANAGER_EVENTS, USER_MANAGER_MESSAGES};
+use super::members::{MemberKind, StandInMember};
 use super::protobuf::{Any, TeraEvent, TeraModuleMessage};
 use super::world::World;
-use super::{USER_MANAGER_EVENTS, USER_MANAGER_MESSAGES};
 
 /// Who is in a session, as its invitations said.
 type Members = Vec<(MemberKind, String)>;
 
 /// Publishes that a member connects or disconnects: a message of the web socket to the user manager, and the event that follows.
-pub(crate) async fn announce(world: &World, member: &Member, change: Change) -> anyhow::Result<()> {
+pub(crate) async fn announce(
+    world: &World,
+    member: &StandInMember,
+    change: MemberChange,
+) -> anyhow::Result<()> {
     let source = format!("websocket.{}.{}", member.kind.word(), member.uuid);
     let event = member_event(member, change);
     let message = TeraModuleMessage::now(source, USER_MANAGER_MESSAGES, event);
@@ -49,7 +53,11 @@ pub(crate) async fn run(world: Arc<World>) {
     }
 }
 
-async fn publish(world: &World, member: &Member, change: Change) -> anyhow::Result<()> {
+async fn publish(
+    world: &World,
+    member: &StandInMember,
+    change: MemberChange,
+) -> anyhow::Result<()> {
     let event = TeraEvent::now(USER_MANAGER_EVENTS, member_event(member, change));
     let bytes = event.encode_to_vec();
     world.redis.publish(USER_MANAGER_EVENTS, &bytes).await?;
@@ -60,7 +68,7 @@ async fn publish(world: &World, member: &Member, change: Change) -> anyhow::Resu
 fn changes(
     sessions: &mut BTreeMap<String, Members>,
     any: &Any,
-) -> Vec<(Change, MemberKind, String)> {
+) -> Vec<(MemberChange, MemberKind, String)> {
     let bytes = any.value.as_slice();
     let (change, members) = match any.name() {
         "JoinSessionEvent" => {
@@ -71,7 +79,7 @@ fn changes(
                 event.session_devices,
             );
             sessions.insert(event.session_uuid, members.clone());
-            (Change::JoinedSession, members)
+            (MemberChange::JoinedSession, members)
         }
         "LeaveSessionEvent" => {
             let event = LeaveSessionEvent::decode(bytes).unwrap_or_default();
@@ -81,12 +89,12 @@ fn changes(
                 event.leaving_devices,
             );
             forget(sessions, &event.session_uuid, &members);
-            (Change::LeftSession, members)
+            (MemberChange::LeftSession, members)
         }
         "StopSessionEvent" => {
             let event = StopSessionEvent::decode(bytes).unwrap_or_default();
             let members = sessions.remove(&event.session_uuid);
-            (Change::LeftSession, members.unwrap_or_default())
+            (MemberChange::LeftSession, members.unwrap_or_default())
         }
         "JoinSessionReplyEvent" => {
             let event = JoinSessionReplyEvent::decode(bytes).unwrap_or_default();
@@ -98,9 +106,9 @@ fn changes(
             let accepted = event.join_reply == 1;
             let members = if accepted { Vec::new() } else { members };
             forget(sessions, &event.session_uuid, &members);
-            (Change::LeftSession, members)
+            (MemberChange::LeftSession, members)
         }
-        _ => (Change::LeftSession, Vec::new()),
+        _ => (MemberChange::LeftSession, Vec::new()),
     };
     let members = members.into_iter();
     members.map(|(kind, uuid)| (change, kind, uuid)).collect()

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::asked::Asked;
 use super::keys;
-use super::members::{Member, MemberKind};
+use super::members::{MemberKind, StandInMember};
 use super::reply::RestReply;
 use super::world::World;
 
@@ -21,7 +21,7 @@ pub(crate) fn login_path(path: &str) -> Option<(MemberKind, &str)> {
 }
 
 /// Who visits, if the token is one of that kind.
-pub(crate) fn visitor(asked: &Asked, world: &World, kind: MemberKind) -> Option<Member> {
+pub(crate) fn visitor(asked: &Asked, world: &World, kind: MemberKind) -> Option<StandInMember> {
     let uuid = world.keys().owner(kind, asked.token()?)?;
     world.member(kind, &uuid)
 }

@@ -14,13 +14,14 @@ use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role};
 
-use super::events::{Change, MemberEvent, as_member_event};
-use super::listener::Publish;
-use super::members::{Member, MemberKind};
+use super::events::{MemberChange, MemberEvent, as_member_event};
+use super::known::USER_MANAGER_EVENTS;
+use super::listener::HeardMessage;
+use super::members::{MemberKind, StandInMember};
 use super::python_json::ascii;
 use super::reply::RestReply;
+use super::user_manager;
 use super::world::World;
-use super::{USER_MANAGER_EVENTS, user_manager};
 
 type Socket = WebSocketStream<TokioIo<Upgraded>>;
 
@@ -57,11 +58,11 @@ fn handshake_key(headers: &HeaderMap) -> Option<HeaderValue> {
 }
 
 /// A web socket from beginning to end: its owner is connected, hears what is for it, and is disconnected.
-async fn serve(mut socket: Socket, member: &Member, world: &Arc<World>) {
+async fn serve(mut socket: Socket, member: &StandInMember, world: &Arc<World>) {
     let mut position = world.listener.position();
     let (number, mut closing) = world.sockets.enter(member);
     // Without Redis there is no way to tell.
-    let _ = user_manager::announce(world, member, Change::Connected).await;
+    let _ = user_manager::announce(world, member, MemberChange::Connected).await;
     loop {
         tokio::select! {
             code = closing.recv() => {
@@ -85,7 +86,7 @@ async fn serve(mut socket: Socket, member: &Member, world: &Arc<World>) {
             },
         }
     }
-    let _ = user_manager::announce(world, member, Change::Disconnected).await;
+    let _ = user_manager::announce(world, member, MemberChange::Disconnected).await;
     world.sockets.leave(number);
     // Answers the close frame of the other side, or waits for that answer.
     while let Some(Ok(_)) = socket.next().await {}
@@ -93,7 +94,7 @@ async fn serve(mut socket: Socket, member: &Member, world: &Arc<World>) {
 
 /// What a member hears of it: events for the member, and events of the user manager. Users hear all of these; participants
 /// and devices hear those about themselves.
-fn text_for(member: &Member, publish: &Publish) -> Option<String> {
+fn text_for(member: &StandInMember, publish: &HeardMessage) -> Option<String> {
     if publish.channel == USER_MANAGER_EVENTS {
         let event = publish.event()?;
         let concerns = |(kind, about): (MemberKind, MemberEvent)| {

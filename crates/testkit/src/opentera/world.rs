@@ -5,8 +5,8 @@ use std::sync::{Mutex, MutexGuard};
 use super::calls::Calls;
 use super::database::Database;
 use super::keys::Keys;
-use super::listener::Listener;
-use super::members::{Member, MemberKind};
+use super::listener::RedisListener;
+use super::members::{MemberKind, StandInMember};
 use super::redis_server::RedisAddress;
 use super::sockets::Sockets;
 use crate::lock::lock;
@@ -15,7 +15,7 @@ use crate::lock::lock;
 #[derive(Debug)]
 pub(crate) struct World {
     pub(crate) redis: RedisAddress,
-    pub(crate) listener: Listener,
+    pub(crate) listener: RedisListener,
     pub(crate) calls: Calls,
     pub(crate) sockets: Sockets,
     pub(crate) tls: bool,
@@ -29,7 +29,7 @@ pub(crate) struct World {
 impl World {
     pub(crate) fn new(
         redis: RedisAddress,
-        listener: Listener,
+        listener: RedisListener,
         tls: bool,
         port: u16,
         service_port: u16,
@@ -51,7 +51,7 @@ impl World {
         lock(&self.database)
     }
 
-    pub(crate) fn member(&self, kind: MemberKind, uuid: &str) -> Option<Member> {
+    pub(crate) fn member(&self, kind: MemberKind, uuid: &str) -> Option<StandInMember> {
         self.database().member(kind, uuid).cloned()
     }
 

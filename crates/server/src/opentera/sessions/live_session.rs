@@ -16,12 +16,12 @@ pub(crate) struct LiveSession {
     pub(super) handle: SessionHandle,
     pub(super) invitations: Invitations,
     pub(super) absences: Absences,
-    pub(super) stage: SessionStage,
+    pub(super) stage: LiveStage,
 }
 
 /// The stage of a live session. The backend may fail while it ends; then stopping it again goes on from here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum SessionStage {
+pub(super) enum LiveStage {
     /// It runs.
     Running,
     /// It does not run any more.
@@ -39,7 +39,7 @@ impl LiveSession {
             handle,
             invitations: Invitations::default(),
             absences: Absences::default(),
-            stage: SessionStage::Running,
+            stage: LiveStage::Running,
         }
     }
 
@@ -55,7 +55,7 @@ impl LiveSession {
 
     /// Whether it runs.
     pub(super) fn is_running(&self) -> bool {
-        self.stage == SessionStage::Running
+        self.stage == LiveStage::Running
     }
 
     /// Writes a line into its history. A failure is logged, and changes nothing else.

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use tracing::{info, warn};
 
 use crate::opentera::link::{now_s, wall_clock};
-use crate::opentera::sessions::live_session::{LiveSession, SessionStage};
+use crate::opentera::sessions::live_session::{LiveSession, LiveStage};
 use crate::opentera::sessions::notice::Told;
 use crate::opentera::sessions::owner::Owner;
 
@@ -42,7 +42,7 @@ impl Owner {
 
 impl LiveSession {
     async fn end_here(&mut self) {
-        self.stage = SessionStage::Over;
+        self.stage = LiveStage::Over;
         self.handle.stop().await;
         let id = self.id().0;
         info!(session = id, "session of OpenTera stopped");
@@ -52,10 +52,10 @@ impl LiveSession {
 
     async fn close(&mut self) -> Result<Map<String, Value>, Failure> {
         let (id, backend) = (self.id(), &self.opentera.backend);
-        if self.stage < SessionStage::InHistory {
+        if self.stage < LiveStage::InHistory {
             let noted = backend.note(id, SessionEvent::Stopped).await;
             noted.map_err(|_| Failure::CannotCreateStopEvent)?;
-            self.stage = SessionStage::InHistory;
+            self.stage = LiveStage::InHistory;
         }
         let request = backend::complete_session(id, self.record.duration_s(wall_clock()));
         backend.call(&request).await.map_err(|error| {

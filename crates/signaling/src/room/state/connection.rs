@@ -3,11 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::room::pass::{InvitationId, Pass};
-use crate::room::state::peer::PeerId;
-
-/// Which connection. The server numbers them and never uses a number twice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct ConnectionId(pub u64);
+use crate::room::state::ids::{ConnectionId, PeerId};
 
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Connection {

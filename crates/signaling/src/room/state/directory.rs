@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::easyrtc::{ApplicationName, RoomName};
-use crate::room::state::peer::PeerId;
+use crate::room::state::ids::PeerId;
 
 /// Applications and rooms begin with their first member and end with their last.
 #[derive(Debug, Default)]

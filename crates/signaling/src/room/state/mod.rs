@@ -3,6 +3,7 @@
 
 pub(crate) mod connection;
 pub(crate) mod directory;
+pub(crate) mod ids;
 pub(crate) mod outbox;
 pub(crate) mod peer;
 pub(crate) mod peers;

@@ -4,22 +4,10 @@ use std::time::Instant;
 
 use crate::easyrtc::{ClientRecord, EasyrtcId, Json, RoomChange, RoomDelta, RoomName};
 use crate::room::pass::{Pass, Role};
-use crate::room::state::connection::ConnectionId;
+use crate::room::state::ids::ConnectionId;
 use crate::room::state::pending::PendingJoin;
 use crate::room::state::profile::Profile;
 use crate::room::state::resume::Resume;
-
-/// Which peer. Never used twice in a session; a greater one arrived later. Its public name is its [`EasyrtcId`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct PeerId(pub(super) u64);
-
-#[cfg(test)]
-impl PeerId {
-    /// The id of the first peer of a session.
-    pub(crate) fn first_for_tests() -> Self {
-        Self(0)
-    }
-}
 
 /// What an operator may know of a peer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,9 +4,10 @@
 use std::collections::BTreeMap;
 
 use crate::easyrtc::EasyrtcId;
-use crate::room::state::peer::{Peer, PeerId, Stage};
+use crate::room::state::ids::PeerId;
+use crate::room::state::peer::{Peer, Stage};
 use crate::room::state::profile::Profile;
-use crate::room::state::resume::{Resume, Tokens};
+use crate::room::state::resume::{GoodTokens, Resume};
 use crate::room::token::TokenHash;
 
 #[derive(Debug, Default)]
@@ -104,7 +105,7 @@ impl Peers {
 
     /// After a token was presented: it and a new one are good, and no other.
     pub(crate) fn exchange_tokens(&mut self, id: PeerId, presented: TokenHash, issued: TokenHash) {
-        self.set_tokens(id, |_| Tokens {
+        self.set_tokens(id, |_| GoodTokens {
             presented: Some(presented),
             issued,
         });
@@ -112,13 +113,13 @@ impl Peers {
 
     /// The newest token alone is good from now on.
     pub(crate) fn end_older_token(&mut self, id: PeerId) {
-        self.set_tokens(id, |tokens| Tokens {
+        self.set_tokens(id, |tokens| GoodTokens {
             presented: None,
             ..tokens
         });
     }
 
-    fn set_tokens(&mut self, id: PeerId, change: impl FnOnce(Tokens) -> Tokens) {
+    fn set_tokens(&mut self, id: PeerId, change: impl FnOnce(GoodTokens) -> GoodTokens) {
         let resume = self
             .peers
             .get_mut(&id)

@@ -1,18 +1,11 @@
 //! An authenticate about which somebody decides, and what came behind it.
 
 use crate::easyrtc::{Authenticate, Request};
-use crate::room::state::peer::PeerId;
+use crate::room::state::ids::QuestionId;
 use crate::socketio::AckId;
 
 /// How many requests of one client are held until it is known whether it may come in.
 const MAX_HELD: usize = 16;
-
-/// Which question. Every question of a session has another id, so a decision that comes too late is recognised.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct QuestionId {
-    pub(crate) peer: PeerId,
-    pub(crate) number: u64,
-}
 
 /// An authenticate request that waits for the decision.
 #[derive(Debug)]

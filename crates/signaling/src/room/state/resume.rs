@@ -7,7 +7,7 @@ use crate::room::token::TokenHash;
 #[derive(Debug)]
 pub(crate) struct Resume {
     /// Changed by [`Peers`](super::peers::Peers), which finds a peer by them.
-    pub(super) tokens: Tokens,
+    pub(super) tokens: GoodTokens,
     /// How many packets of the client were received.
     pub(crate) received: u32,
     /// How many of them the client knows of.
@@ -19,7 +19,7 @@ pub(crate) struct Resume {
 
 /// The tokens that are good: the one presented last, until the client shows that it has the newest.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Tokens {
+pub(super) struct GoodTokens {
     pub(super) presented: Option<TokenHash>,
     pub(super) issued: TokenHash,
 }
@@ -33,7 +33,7 @@ const FULL_QUEUES: u32 = 2;
 impl Resume {
     pub(super) fn new(issued: TokenHash) -> Self {
         Self {
-            tokens: Tokens {
+            tokens: GoodTokens {
                 presented: None,
                 issued,
             },

@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
-use crate::room::state::connection::ConnectionId;
-use crate::room::state::peer::PeerId;
+use crate::room::state::ids::{ConnectionId, PeerId};
 
 /// What becomes due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
