@@ -1,15 +1,15 @@
-//! Who belongs to a session.
+//! The members of a session.
 
 use std::collections::BTreeSet;
 
-/// What a member is.
+/// The kind of a member.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum MemberKind {
     /// A clinician.
     User,
-    /// Somebody in rehabilitation.
+    /// A patient.
     Participant,
-    /// A machine.
+    /// A device.
     Device,
 }
 
@@ -36,12 +36,12 @@ impl MemberKind {
     }
 }
 
-/// A member, or somebody who might be one.
+/// A member of a session, or a candidate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Member<'a> {
-    /// What it is.
+    /// Its kind.
     pub kind: MemberKind,
-    /// Its uuid, which only the backend can judge.
+    /// Its uuid. Only the backend can check it.
     pub uuid: &'a str,
 }
 
@@ -54,7 +54,7 @@ pub struct Members {
 }
 
 impl Members {
-    /// The members of three lists. Who is named twice is in it once.
+    /// The members of three lists. A member who is listed twice is in it once.
     pub fn new(users: Vec<String>, participants: Vec<String>, devices: Vec<String>) -> Self {
         Self {
             users: each_once(users),
@@ -63,7 +63,7 @@ impl Members {
         }
     }
 
-    /// Everybody, the users first, then the participants, then the devices.
+    /// All members: the users first, then the participants, then the devices.
     pub fn iter(&self) -> impl Iterator<Item = Member<'_>> {
         MemberKind::ALL
             .into_iter()
@@ -84,7 +84,7 @@ impl Members {
         self.of(member.kind).iter().any(|uuid| uuid == member.uuid)
     }
 
-    /// Whether there is nobody.
+    /// Whether it is empty.
     pub fn is_empty(&self) -> bool {
         self.iter().next().is_none()
     }

@@ -1,6 +1,6 @@
-//! Who comes and goes, as the user manager tells on [`crate::topic::USER_MANAGER_EVENTS`].
+//! Changes of presence, as the user manager tells them on [`crate::topic::USER_MANAGER_EVENTS`].
 //!
-//! Anybody who may publish there can say anything: nothing is signed. What is not an event of these, or broken, is passed over.
+//! Nothing is signed: anybody who may publish there can say anything. Other events, and broken ones, are ignored.
 
 use crate::member::{Member, MemberKind};
 use crate::proto::{
@@ -8,31 +8,31 @@ use crate::proto::{
     UserEvent, UserEventType,
 };
 
-/// A larger message is not looked at. Real ones have less than 1,000 bytes.
+/// A larger message is ignored. Real ones have less than 1,000 bytes.
 pub const MAX_PRESENCE_BYTES: usize = 100_000;
 
-/// Somebody came or went.
+/// Somebody has connected to OpenTera or disconnected from it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PresenceChange {
-    /// What came or went.
+    /// The kind.
     pub kind: MemberKind,
-    /// Its uuid.
+    /// The uuid.
     pub uuid: String,
-    /// Came, or went.
+    /// The change.
     pub change: Change,
 }
 
-/// What became of somebody.
+/// A change of presence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Change {
-    /// Is there now.
+    /// Is connected now.
     Connected,
-    /// Is gone.
+    /// Is not connected any more.
     Disconnected,
 }
 
 impl PresenceChange {
-    /// Who came or went.
+    /// The member.
     pub fn member(&self) -> Member<'_> {
         Member {
             kind: self.kind,
@@ -41,7 +41,7 @@ impl PresenceChange {
     }
 }
 
-/// Who came and went, in order.
+/// The changes in a message, in order.
 pub fn decode(payload: &[u8]) -> Vec<PresenceChange> {
     if payload.len() > MAX_PRESENCE_BYTES {
         return Vec::new();

@@ -1,4 +1,4 @@
-//! Who we are in OpenTera.
+//! Our name in OpenTera.
 
 use crate::topic;
 
@@ -7,12 +7,12 @@ use crate::topic;
 pub struct Service {
     /// Its name, which OpenTera calls its key: `VideoRehabService`.
     pub name: String,
-    /// Its uuid, which OpenTera gave it.
+    /// The uuid that OpenTera has given it.
     pub uuid: String,
 }
 
 impl Service {
-    /// The topics on which it is called; callers use either.
+    /// The topics on which it is called. Callers use either.
     pub fn rpc_topics(&self) -> [String; 2] {
         [
             topic::service_rpc(&self.name),
@@ -39,7 +39,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_service_is_reached_by_key_and_by_uuid() {
+    fn a_service_is_reached_by_name_and_by_uuid() {
         let service = Service {
             name: "VideoRehabService".into(),
             uuid: "u".into(),

@@ -3,9 +3,9 @@
 use crate::member::Member;
 use crate::proto::LogLevel;
 
-/// Where the user manager tells who comes and goes.
+/// Where the user manager publishes changes of presence.
 pub const USER_MANAGER_EVENTS: &str = "module.TeraServer.UserManagerModule.events";
-/// Where the user manager hears who is in a session.
+/// Where the user manager gets the events of sessions.
 pub const USER_MANAGER_MESSAGES: &str = "module.TeraServer.UserManagerModule.messages";
 
 /// The key with which services sign their tokens.
@@ -16,7 +16,7 @@ pub const USER_TOKEN_KEY: &str = "UserTokenAPIKey";
 pub const PARTICIPANT_TOKEN_KEY: &str = "ParticipantTokenAPIKey";
 /// The key of the tokens that participants keep.
 pub const PARTICIPANT_STATIC_TOKEN_KEY: &str = "ParticipantStaticTokenAPIKey";
-/// The key of the tokens that devices get when they log in. The same as the next one today.
+/// The key of the tokens that devices get when they log in. OpenTera has the same key here as below.
 pub const DEVICE_TOKEN_KEY: &str = "DeviceTokenAPIKey";
 /// The key of the tokens that devices keep.
 pub const DEVICE_STATIC_TOKEN_KEY: &str = "DeviceStaticTokenAPIKey";
@@ -26,7 +26,7 @@ pub const USER_DISABLED_TOKENS: &str = "user_disabled_tokens";
 /// The set of tokens of participants who have logged out.
 pub const PARTICIPANT_DISABLED_TOKENS: &str = "participant_disabled_tokens";
 
-/// The key where OpenTera leaves what a service has to know of itself. `name` is its key.
+/// The key of OpenTera's description of a service. `name` is what OpenTera calls its key.
 pub fn service_information(name: &str) -> String {
     format!("service.{name}")
 }
@@ -41,7 +41,7 @@ pub fn service_messages(name: &str) -> String {
     format!("service.{name}.messages")
 }
 
-/// Where a member hears events, whether or not it is there.
+/// Where a member gets events, connected or not.
 pub fn member_events(member: Member<'_>) -> String {
     format!("websocket.{}.{}.events", member.kind.as_str(), member.uuid)
 }

@@ -1,5 +1,5 @@
-//! What an operator sees when something is missing or wrong: one sentence that tells what to do. And the other places of
-//! settings: the environment, the section `VideoRehab` of the file.
+//! What an operator sees when something is missing or wrong: one sentence that tells what to do. And what else can be set:
+//! the environment, the section `VideoRehab` of the file.
 
 use std::process::Output;
 

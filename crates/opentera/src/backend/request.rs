@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use serde_json::{Map, Value, json};
 
 use crate::member::{MemberKind, Members};
-use crate::rpc::{NewSession, Parameters};
+use crate::rpc::{NewSession, SessionParameters};
 use crate::session::IdSession;
 
 const SESSIONS: &str = "/api/service/sessions";
@@ -68,8 +68,8 @@ impl fmt::Debug for BackendRequest {
 pub fn create_session(new: &NewSession, members: &Members) -> BackendRequest {
     let parameters = match &new.parameters {
         None => Value::Null,
-        Some(Parameters::Text(text)) => text.as_str().into(),
-        Some(Parameters::Object(object)) => Value::Object(object.clone()),
+        Some(SessionParameters::Text(text)) => text.as_str().into(),
+        Some(SessionParameters::Object(object)) => Value::Object(object.clone()),
     };
     let mut session = object([
         ("id_session", 0.into()),
@@ -187,7 +187,7 @@ mod tests {
             device: Some(3),
             service: Some(5),
         };
-        new.parameters = Some(Parameters::Text("{}".into()));
+        new.parameters = Some(SessionParameters::Text("{}".into()));
         expected["session"]["session_parameters"] = json!("{}");
         for (creator, id) in [
             ("user", 1),
@@ -243,7 +243,7 @@ mod tests {
         let new = NewSession {
             id_session_type: 1,
             creators: Creators::default(),
-            parameters: Some(Parameters::Text("secret".into())),
+            parameters: Some(SessionParameters::Text("secret".into())),
         };
         let shown = format!("{:?}", create_session(&new, &members()));
         assert!(!shown.contains("secret"), "{shown}");

@@ -22,7 +22,7 @@ pub enum SessionEvent<'a> {
     Invited(Member<'a>),
     /// Somebody is removed.
     Removed(Member<'a>),
-    /// Somebody does not come.
+    /// Somebody refuses to come.
     Refused(Member<'a>),
 }
 
@@ -38,7 +38,7 @@ impl SessionEvent<'_> {
         }
     }
 
-    /// The text that stands beside it. One who does not come has no colon, in all histories there are.
+    /// Its text. That of a refusal has no colon, as in all existing histories.
     fn text(self) -> Option<String> {
         match self {
             Self::Started | Self::Stopped => None,

@@ -1,7 +1,7 @@
-//! What we publish: events to the members of a session, then the same event once to the user manager, which knows by it who
-//! is busy.
+//! What we publish: events to the members of a session, then the same event once to the user manager, which learns from it
+//! who is busy.
 //!
-//! Members hear an event whether or not they are there: users first, then participants, then devices. `now` is in seconds
+//! Members get an event whether they are connected or not: users first, then participants, then devices. `now` is in seconds
 //! since 1970.
 
 mod invitation_text;
@@ -22,7 +22,7 @@ use publish::{to_all, to_member, to_user_manager};
 /// The text of invitations.
 const JOIN_MESSAGE: &str = "Join me!";
 
-/// Invites `targets`. `url` gives each its own link, which nobody else gets but the user manager. Its copy has the last one.
+/// Invites `targets`. `url` gives each its own link. The copy of the user manager has the last link.
 pub fn join(
     service: &Service,
     invitation: &InvitationText,

@@ -1,4 +1,4 @@
-//! Reads the fields of a `session_manage` object. A field that does not fit is an [`MethodResult`], which ends the request.
+//! Reads the fields of a `session_manage` object. A field that does not fit is the result of the call.
 
 use serde_json::{Map, Value};
 

@@ -26,7 +26,7 @@ impl Status {
 
 /// What happened to a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
+pub enum SessionOutcome {
     /// It runs.
     Started,
     /// It has ended. The document is the one of the backend.
@@ -39,7 +39,7 @@ pub enum Outcome {
     Replied,
 }
 
-impl Outcome {
+impl SessionOutcome {
     fn as_str(self) -> &'static str {
         match self {
             Self::Started => "started",
@@ -83,7 +83,7 @@ impl MethodResult {
     }
 
     /// What happened to a session, and the session.
-    pub fn session(outcome: Outcome, document: Map<String, Value>) -> Self {
+    pub fn session(outcome: SessionOutcome, document: Map<String, Value>) -> Self {
         Self::ok(json!({ "status": outcome.as_str(), "session": document }))
     }
 
@@ -121,11 +121,11 @@ mod tests {
     fn sessions_and_failures_have_their_words() {
         let document = Map::from_iter([("id_session".to_owned(), json!(7))]);
         for (outcome, word) in [
-            (Outcome::Started, "started"),
-            (Outcome::Stopped, "stopped"),
-            (Outcome::Invited, "invited"),
-            (Outcome::Removed, "removed"),
-            (Outcome::Replied, "OK"),
+            (SessionOutcome::Started, "started"),
+            (SessionOutcome::Stopped, "stopped"),
+            (SessionOutcome::Invited, "invited"),
+            (SessionOutcome::Removed, "removed"),
+            (SessionOutcome::Replied, "OK"),
         ] {
             let expected = json!({ "status": word, "session": { "id_session": 7 } });
             assert_eq!(

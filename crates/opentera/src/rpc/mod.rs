@@ -14,13 +14,13 @@ mod request;
 
 pub use dispatch::{Dispatched, METHODS, MethodCall};
 pub use failure::Failure;
-pub use method_result::{MethodResult, Outcome, Status};
+pub use method_result::{MethodResult, SessionOutcome, Status};
 pub use methods::invite::Invite;
 pub use methods::invite_reply::{InviteReply, ReplyCode};
 pub use methods::participant_info::ParticipantInfo;
 pub use methods::remove::Remove;
 pub use methods::session_manage::Action;
-pub use methods::start::{Creators, NewSession, Parameters, Start, StartTarget};
+pub use methods::start::{Creators, NewSession, SessionParameters, Start, StartTarget};
 pub use methods::stop::Stop;
 pub use reply::RpcReply;
 pub use request::{DecodeError, MAX_REQUEST_BYTES, RpcRequest};

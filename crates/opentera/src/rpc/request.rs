@@ -6,7 +6,7 @@ use thiserror::Error;
 
 use crate::proto::{ArgValue, Message, RpcMessage};
 
-/// A larger request is not looked at. Real ones have less than 10,000 bytes.
+/// A larger request is refused. Real ones have less than 10,000 bytes.
 pub const MAX_REQUEST_BYTES: usize = 1_000_000;
 
 /// A request that can be answered, even if its method is unknown.
@@ -18,16 +18,16 @@ pub struct RpcRequest {
     pub method: String,
     /// The caller's number of it, which the reply repeats.
     pub id: u64,
-    /// Where the caller waits for the reply; `None` if nowhere.
+    /// Where the caller waits for the reply; `None` if the caller does not wait.
     pub reply_to: Option<String>,
-    /// The arguments; `None` is one that holds nothing.
+    /// The arguments; `None` is an empty one.
     pub args: Vec<Option<ArgValue>>,
 }
 
 /// Why bytes are no request. It cannot be answered then.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum DecodeError {
-    /// Too large to look at.
+    /// Too large.
     #[error("a request of {0} bytes, more than {MAX_REQUEST_BYTES}")]
     TooLarge(usize),
     /// Not the protobuf message of a request.

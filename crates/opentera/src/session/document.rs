@@ -1,4 +1,4 @@
-//! The document of a session, as callers get it: the backend's, with lists of uuids instead of people, and with what we know.
+//! The document of a session, as callers get it: the backend's, with lists of uuids instead of people, and with our key and links.
 
 use serde_json::{Map, Value};
 

@@ -1,4 +1,4 @@
-//! What a token says.
+//! The claims of a token.
 
 use secrecy::SecretString;
 use serde_json::{Map, Value};
@@ -32,7 +32,7 @@ impl Claims {
         flag.ok_or(TokenError::MissingClaim(name))
     }
 
-    /// Whether it still counts at `now`, in seconds since 1970. A token without an end counts for ever.
+    /// Whether it is valid at `now`, in seconds since 1970. A token without an expiry is always valid.
     pub(super) fn check_expiry(&self, now: f64) -> Result<(), TokenError> {
         let Some(expiry) = self.0.get("exp") else {
             return Ok(());

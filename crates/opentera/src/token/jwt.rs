@@ -1,4 +1,4 @@
-//! Signing and checking of JSON Web Tokens, HS256 only. Time is not looked at here.
+//! Signing and checking of JSON Web Tokens, HS256 only. The expiry is not checked here.
 
 use std::fmt;
 
@@ -12,7 +12,7 @@ use sha2::Sha256;
 
 use crate::token::error::TokenError;
 
-/// A longer token is not looked at. Real ones have less than 2,000 bytes, but they list the services that a user may use.
+/// A longer token is refused. Real ones have less than 2,000 bytes, but they list the services that a user may use.
 const MAX_TOKEN_BYTES: usize = 16_384;
 
 /// A key that signs tokens. It is never empty: anybody could sign with an empty one.

@@ -13,7 +13,7 @@ struct ServiceClaims<'a> {
     service_uuid: &'a str,
 }
 
-/// Our token, made `now`, in seconds since 1970. It has no end: it counts until OpenTera changes the key.
+/// Our token, made `now`, in seconds since 1970. It does not expire: it is valid until OpenTera changes the key.
 ///
 /// # Errors
 /// If it cannot be signed.

@@ -28,7 +28,7 @@ pub struct User {
     pub id: i64,
     /// The name.
     pub full_name: SecretString,
-    /// Whether everything is allowed to it.
+    /// Whether it may do everything.
     pub is_super_admin: bool,
 }
 
@@ -70,7 +70,7 @@ pub struct VisitorKeys {
 type Read = fn(&Claims) -> Result<Visitor, TokenError>;
 
 impl VisitorKeys {
-    /// Who has logged in with `token`. `now` is in seconds since 1970.
+    /// The visitor who has logged in with `token`. `now` is in seconds since 1970.
     ///
     /// # Errors
     /// No key has signed it, it has expired, or it lacks a claim.
@@ -83,7 +83,7 @@ impl VisitorKeys {
         verify(token, kinds, now)
     }
 
-    /// Who keeps `token`. `now` is in seconds since 1970.
+    /// The visitor who keeps `token`. `now` is in seconds since 1970.
     ///
     /// # Errors
     /// No key has signed it, or it lacks a claim.
@@ -96,7 +96,7 @@ impl VisitorKeys {
     }
 }
 
-/// The first key that signed the token says what it is.
+/// The first key that fits decides the kind of visitor.
 fn verify<const N: usize>(
     token: &str,
     kinds: [(&Option<Key>, Read); N],

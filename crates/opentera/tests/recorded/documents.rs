@@ -2,7 +2,7 @@
 
 use opentera::member::MemberKind;
 use opentera::python_json;
-use opentera::rpc::{MethodResult, Outcome, RpcReply};
+use opentera::rpc::{MethodResult, RpcReply, SessionOutcome};
 use opentera::session::{MemberLinks, SessionRecord};
 use serde_json::Value;
 
@@ -15,16 +15,16 @@ fn every_document_of_a_session_is_the_recorded_one() {
         for call in &scenario.calls {
             let document = call.field("/reply/json/return_value/session");
             let outcome = match call.text("/reply/json/return_value/status") {
-                "started" => Outcome::Started,
-                "stopped" => Outcome::Stopped,
-                "invited" => Outcome::Invited,
-                "removed" => Outcome::Removed,
-                "OK" => Outcome::Replied,
+                "started" => SessionOutcome::Started,
+                "stopped" => SessionOutcome::Stopped,
+                "invited" => SessionOutcome::Invited,
+                "removed" => SessionOutcome::Removed,
+                "OK" => SessionOutcome::Replied,
                 _ => continue,
             };
-            let answered = if outcome == Outcome::Stopped {
+            let answered = if outcome == SessionOutcome::Stopped {
                 document.as_object().unwrap().clone()
-            } else if outcome == Outcome::Started {
+            } else if outcome == SessionOutcome::Started {
                 started += 1;
                 start(scenario, document).document()
             } else {

@@ -1,5 +1,5 @@
 //! Walks every event that OpenTera and the Python VideoRehabService published: decoded and encoded again it has the same
-//! bytes. Built from its own content, it has the same bytes too.
+//! bytes, also if it is built again from what it says.
 
 use opentera::event::{self, InvitationText, Publish};
 use opentera::member::{Member, MemberKind, Members};

@@ -8,7 +8,7 @@ use opentera::proto::{
     LoginEvent, Message, ParticipantEvent, StopSessionEvent, TeraEvent, TeraModuleMessage,
     UserEvent,
 };
-use opentera::rpc::{Dispatched, MethodResult, Outcome, RpcReply, RpcRequest};
+use opentera::rpc::{Dispatched, MethodResult, RpcReply, RpcRequest, SessionOutcome};
 use opentera::session::{MemberLinks, SessionRecord};
 use opentera::token::{Key, VisitorKeys};
 use opentera::{backend, local_time, presence};
@@ -99,7 +99,10 @@ fn take_text(text: &str) {
             assert!(!invitation.parameters.is_empty());
             let duration = session.duration_s(time.unwrap_or(now));
             assert!(duration >= session.duration_s(PrimitiveDateTime::MIN));
-            drop(MethodResult::session(Outcome::Started, session.document()));
+            drop(MethodResult::session(
+                SessionOutcome::Started,
+                session.document(),
+            ));
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Roles count in a session, and a member who is removed is out.
+//! Roles count in a session, and members who are removed are out.
 
 use http::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -45,7 +45,7 @@ async fn clinic() -> anyhow::Result<Clinic> {
     })
 }
 
-/// Participant 1 is out, and their link no longer works; the others stay.
+/// Participant 1 is out, and their link opens nothing; the others stay.
 async fn only_the_first_participant_is_out(clinic: &mut Clinic) -> anyhow::Result<()> {
     let [user, out, other] = &mut clinic.clients[..] else {
         anyhow::bail!("three clients");

@@ -87,7 +87,7 @@ impl Stage {
         happened
     }
 
-    /// What it has done when it has ended, other than ending the sessions that still run.
+    /// What it has done until its end, apart from ending the sessions that still run.
     pub(super) async fn anything_else(mut self) -> anyhow::Result<Option<String>> {
         self.service.process.signal("TERM").await?;
         let exit = self.service.process.exited(testkit::PATIENCE).await?;

@@ -15,7 +15,7 @@ pub struct InviteReply {
     pub id_session: IdSession,
     /// Yes or no.
     pub code: ReplyCode,
-    /// What else they say.
+    /// A text with it.
     pub message: Option<SecretString>,
     /// Who answers: at most one of each kind, and not always a member.
     pub answering: Members,

@@ -6,13 +6,13 @@ use crate::python_json;
 /// Asks for what the backend knows of a participant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ParticipantInfo {
-    /// The uuid of the participant, or whatever the caller took for it.
+    /// The uuid of the participant, or what the caller takes for it.
     pub uuid: String,
 }
 
 impl ParticipantInfo {
     /// Every value is taken as a uuid, as the reference does: the backend knows no participant `5`.
-    pub(in crate::rpc) fn parse(uuid: &ArgValue) -> Self {
+    pub(crate) fn parse(uuid: &ArgValue) -> Self {
         let uuid = match uuid {
             ArgValue::Text(text) => text.clone(),
             ArgValue::Bytes(bytes) => String::from_utf8_lossy(bytes).into_owned(),

@@ -31,7 +31,7 @@ pub enum Action {
 }
 
 impl Action {
-    pub(in crate::rpc) fn parse(argument: &ArgValue) -> Result<Self, MethodResult> {
+    pub(crate) fn parse(argument: &ArgValue) -> Result<Self, MethodResult> {
         let value = parse_json(argument)?;
         let fields = match &value {
             Value::Object(object) => object

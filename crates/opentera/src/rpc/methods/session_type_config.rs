@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::rpc::method_result::MethodResult;
 
 /// The form.
-pub(in crate::rpc) fn form() -> MethodResult {
+pub(crate) fn form() -> MethodResult {
     MethodResult::ok(json!({
         "objecttype": "session_type_config",
         "sections": [{

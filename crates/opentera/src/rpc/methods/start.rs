@@ -35,7 +35,7 @@ pub struct NewSession {
     /// Its creators, as far as the caller says.
     pub creators: Creators,
     /// Its parameters.
-    pub parameters: Option<Parameters>,
+    pub parameters: Option<SessionParameters>,
 }
 
 /// The creators of a session: ids of the backend.
@@ -53,14 +53,14 @@ pub struct Creators {
 
 /// The parameters of a session, which its members get.
 #[derive(Clone, PartialEq)]
-pub enum Parameters {
+pub enum SessionParameters {
     /// An object.
     Object(Map<String, Value>),
     /// Text. If it holds JSON, the backend gives that back.
     Text(String),
 }
 
-impl fmt::Debug for Parameters {
+impl fmt::Debug for SessionParameters {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
             Self::Object(_) => "Object",
@@ -106,11 +106,11 @@ fn id_session(fields: &Fields<'_>) -> Result<IdSession, MethodResult> {
     id.ok_or_else(MethodResult::error)
 }
 
-fn parameters(fields: &Fields<'_>) -> Result<Option<Parameters>, MethodResult> {
+fn parameters(fields: &Fields<'_>) -> Result<Option<SessionParameters>, MethodResult> {
     match fields.optional("parameters") {
         None => Ok(None),
-        Some(Value::Object(object)) => Ok(Some(Parameters::Object(object.clone()))),
-        Some(Value::String(text)) => Ok(Some(Parameters::Text(text.clone()))),
+        Some(Value::Object(object)) => Ok(Some(SessionParameters::Object(object.clone()))),
+        Some(Value::String(text)) => Ok(Some(SessionParameters::Text(text.clone()))),
         Some(Value::Null | Value::Bool(_) | Value::Number(_) | Value::Array(_)) => {
             Err(MethodResult::error())
         }
@@ -144,7 +144,7 @@ mod tests {
                     user: Some(1),
                     ..Creators::default()
                 },
-                parameters: Some(Parameters::Object(parameters)),
+                parameters: Some(SessionParameters::Object(parameters)),
             }),
             members: Members::new(vec!["u".into()], Vec::new(), Vec::new()),
         };
@@ -164,8 +164,8 @@ mod tests {
     fn parameters_are_an_object_text_or_nothing() {
         for (source, expected) in [
             ("null", Ok(None)),
-            (r#""{}""#, Ok(Some(Parameters::Text("{}".into())))),
-            ("{}", Ok(Some(Parameters::Object(Map::new())))),
+            (r#""{}""#, Ok(Some(SessionParameters::Text("{}".into())))),
+            ("{}", Ok(Some(SessionParameters::Object(Map::new())))),
             ("[]", Err(MethodResult::error())),
             ("7", Err(MethodResult::error())),
         ] {
@@ -176,7 +176,7 @@ mod tests {
             });
             assert_eq!(parameters, expected, "{source}");
         }
-        let shown = format!("{:?}", Parameters::Text("secret".into()));
+        let shown = format!("{:?}", SessionParameters::Text("secret".into()));
         assert_eq!(shown, "Text");
     }
 

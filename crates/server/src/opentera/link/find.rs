@@ -1,8 +1,7 @@
-//! The search for Redis and for OpenTera's keys at start: both may come later than we do.
+//! The wait for Redis and for OpenTera's keys at start: both may come later than we do.
 
 use std::time::Duration;
 
-use redis::RedisError;
 use thiserror::Error;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
@@ -11,14 +10,14 @@ use tracing::warn;
 use crate::base::clock;
 use crate::config::OpenTeraSettings;
 use crate::opentera::link::identity::{Identity, IdentityError};
-use crate::opentera::link::redis::{Published, Redis, is_login_refused};
+use crate::opentera::link::redis::{Published, Redis, RedisError, is_login_refused};
 
 /// The first pause between two attempts; it doubles up to the longest.
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
 /// The longest pause.
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 
-/// Why OpenTera was not found. Texts of Redis stand inside, and are no sources that would be told twice.
+/// Why OpenTera was not found. The text includes the reason, so the reason is no source: it would be printed twice.
 #[derive(Debug, Error)]
 pub(crate) enum FindError {
     /// Redis answers, and refuses our login. Waiting does not help.

@@ -10,16 +10,16 @@ use secrecy::SecretString;
 use serde::Deserialize;
 use thiserror::Error;
 
-use crate::base::lock;
+use crate::base::{clock, lock};
 use crate::opentera::link::clock::now_s;
-use crate::opentera::link::redis::Redis;
+use crate::opentera::link::redis::{Redis, RedisError};
 
 /// Why our name and the keys could not be read.
 #[derive(Debug, Error)]
 pub(crate) enum IdentityError {
     /// Redis does not answer.
     #[error("Redis does not answer: {0}")]
-    Redis(#[from] redis::RedisError),
+    Redis(#[from] RedisError),
     /// OpenTera has never run with this Redis.
     #[error("OpenTera's key {0} is not in Redis: start OpenTera first, and check Redis.db")]
     Missing(String),
@@ -82,7 +82,7 @@ impl Identity {
     /// Reads everything again because of a token that fits no key: the keys may have changed. Returns whether it was read; that
     /// happens once a second at most, however many invalid tokens come.
     pub(crate) async fn read_for_stranger(&self, redis: &Redis) -> bool {
-        let now = crate::base::clock::unix_ms();
+        let now = clock::unix_ms();
         let last = self.read_for_stranger.load(Ordering::Relaxed);
         if now.saturating_sub(last) < READ_FOR_STRANGERS_MS {
             return false;
@@ -104,7 +104,7 @@ impl Identity {
     /// Our token for the backend, made now.
     pub(crate) fn token(&self) -> Option<SecretString> {
         let reading = self.reading();
-        let now = crate::base::clock::unix_s();
+        let now = clock::unix_s();
         let key = reading.service_key.as_ref()?;
         opentera::token::service_token(&reading.service, key, i64::try_from(now).ok()?).ok()
     }

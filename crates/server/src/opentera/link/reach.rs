@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use opentera::event::Publish;
 use opentera::topic;
-use redis::RedisError;
 use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
@@ -12,7 +11,7 @@ use crate::config::OpenTeraSettings;
 use crate::http::Readiness;
 use crate::opentera::link::backend::Backend;
 use crate::opentera::link::identity::Identity;
-use crate::opentera::link::redis::Redis;
+use crate::opentera::link::redis::{Redis, RedisError};
 use crate::opentera::link::remote_log::RemoteLog;
 
 /// OpenTera, as the rest of the server reaches it. Cheap to clone.

@@ -1,12 +1,12 @@
-//! The connection to Redis: one, for commands and for what is published to us. It reconnects and subscribes again by
-//! itself. Its user is told of it, because what was published meanwhile is lost.
+//! The one connection to Redis, for commands and for messages to us. It reconnects and subscribes again by itself, and reports
+//! it, because messages that were published meanwhile are lost.
 
 use std::time::Duration;
 
 use redis::aio::{ConnectionManager, ConnectionManagerConfig};
 use redis::{
     AsyncCommands, Client, ConnectionAddr, ErrorKind, IntoConnectionInfo, ProtocolVersion,
-    PushInfo, PushKind, RedisConnectionInfo, RedisError, TlsCertificates, Value,
+    PushInfo, PushKind, RedisConnectionInfo, TlsCertificates, Value,
 };
 use secrecy::ExposeSecret;
 use tokio::sync::mpsc;
@@ -14,6 +14,8 @@ use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
 use crate::config::RedisSettings;
+
+pub(crate) use redis::RedisError;
 
 /// How long one command may take.
 const RESPONSE_TIMEOUT: Duration = Duration::from_secs(3);

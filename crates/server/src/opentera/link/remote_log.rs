@@ -28,7 +28,7 @@ impl RemoteLog {
         let (queue, mut entries) = mpsc::channel::<Push>(QUEUE);
         let fill = async move {
             while let Some(Some(entry)) = cancel.run_until_cancelled(entries.recv()).await {
-                // Without Redis there is no log of OpenTera.
+                // While Redis is away, entries are lost.
                 let _ = redis.append(entry.list, &entry.payload).await;
             }
         };

@@ -1,4 +1,4 @@
-//! The pages of OpenTera's service, below `/rehab` of its server: the waiting room of participants, the lobby of users.
+//! The pages of OpenTera's service, below `/rehab` of its server: the waiting room of participants and the lobby of users.
 
 mod proxy_headers;
 mod render;

@@ -1,4 +1,4 @@
-//! What browsers know OpenTera by, as the proxy in front of us says: only one that is trusted is believed.
+//! The addresses of OpenTera for browsers, from the headers of a trusted proxy.
 
 use http::HeaderMap;
 use http::request::Parts;
@@ -11,12 +11,12 @@ use crate::opentera::link::OpenTera;
 pub(super) struct Origins {
     /// `host:port` of OpenTera.
     authority: String,
-    /// The folder, without a slash at its end; empty for none.
+    /// The folder, without a slash at its end. Empty if there is no folder.
     folder: String,
 }
 
 impl Origins {
-    /// Those of a request.
+    /// The addresses for the browser that sends `request`.
     pub(super) fn of(request: &Parts, opentera: &OpenTera) -> Self {
         let is_believed = matches!(request.extensions.get(), Some(FromProxy(true)));
         let backend = opentera
@@ -71,7 +71,7 @@ impl Origins {
     }
 }
 
-/// It goes into pages and headers, so nothing but a host passes.
+/// It goes into pages and headers, so only a host is accepted.
 fn is_host(text: &str) -> bool {
     let fits = |byte: u8| byte.is_ascii_alphanumeric() || b".-:[]".contains(&byte);
     !text.is_empty() && text.bytes().all(fits)

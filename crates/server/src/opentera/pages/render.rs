@@ -1,4 +1,4 @@
-//! What each page shows, and what the backend is asked for it.
+//! The content of each page, and the backend calls for it.
 
 use axum::response::{IntoResponse, Response};
 use http::request::Parts;
@@ -32,7 +32,7 @@ pub(super) fn only_for(request: &Parts, problem: &str) -> Response {
     )
 }
 
-/// The page that shows what went wrong elsewhere.
+/// The page that shows an error of another page.
 pub(super) fn error(request: &Parts) -> Response {
     let error = query_parameter(&request.uri, "error").unwrap_or_default();
     plain(
@@ -42,7 +42,7 @@ pub(super) fn error(request: &Parts) -> Response {
     )
 }
 
-/// The waiting room. Who is refused by the backend gets nothing.
+/// The waiting room. If the backend refuses the visitor, so do we.
 pub(super) async fn participant(
     opentera: &OpenTera,
     request: &Parts,
@@ -68,7 +68,7 @@ pub(super) async fn participant(
         "connect-src 'self' {backend} {events} {session}; frame-src 'self' {session}; frame-ancestors 'self'"
     );
     allow(response.headers_mut(), &policy);
-    // The session in the frame may have another name, and needs camera and microphone all the same.
+    // The session in the frame may have another host name, and needs camera and microphone, too.
     let devices = [
         "camera",
         "microphone",
@@ -138,7 +138,7 @@ async fn user_name(opentera: &OpenTera, token: &SecretString, user: &User) -> St
     }
 }
 
-/// The session of the address; otherwise the word for what is wrong with it.
+/// The session that the address names, or the word for what is wrong with it.
 async fn session(
     opentera: &OpenTera,
     request: &Parts,
@@ -172,7 +172,7 @@ async fn session(
     })
 }
 
-/// What the backend says to a visitor.
+/// The backend's answer to a visitor.
 struct Answered {
     status: Option<StatusCode>,
     /// The one object of a success.

@@ -116,7 +116,7 @@ async fn user_session_lobby(State(rehab): State<Rehab>, request: Parts) -> Respo
     }
 }
 
-/// Who comes with a good token, or the refusal.
+/// The visitor and their token, or the refusal.
 async fn enter(
     rehab: &Rehab,
     request: &Parts,
@@ -137,7 +137,7 @@ fn participant_uuid(visitor: &Visitor) -> Option<&str> {
     }
 }
 
-/// People get a page that explains it, programs the word of the original.
+/// Browsers get a page that explains it, programs the text of the original.
 fn forbidden(request: &Parts) -> Response {
     if wants_page(&request.headers) {
         return denied(DeniedReason::Key, &request.uri, &request.headers);

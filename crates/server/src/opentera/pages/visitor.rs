@@ -1,4 +1,4 @@
-//! Who visits: the token of a request, and whom it lets in.
+//! The visitor of a page: the token of a request, and whose token it is.
 //!
 //! As in OpenTera, the first of these counts, also if it is bad or empty: `Authorization: OpenTera <token>`, the parameter
 //! `token`, the cookie `OpenTera`. Users and participants who have logged in have tokens that expire and can be logged out;
@@ -16,7 +16,7 @@ use crate::opentera::link::OpenTera;
 
 /// The name of the cookie.
 pub(super) const COOKIE: &str = "OpenTera";
-/// The scheme of the header; no other case is taken.
+/// The scheme of the header, in this case only.
 const SCHEME: &str = "OpenTera";
 
 /// Where a token came from.
@@ -56,13 +56,13 @@ pub(super) fn presented(request: &Parts) -> Option<Presented> {
 /// Which tokens a page takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Accepts {
-    /// Those of people who have logged in.
+    /// Those that users, participants and devices get when they log in.
     Dynamic,
     /// Those that participants and devices keep.
     Static,
 }
 
-/// Whom the token lets in, unless its owner has logged out.
+/// The visitor whose token it is, unless they have logged out.
 pub(super) async fn visitor(
     opentera: &OpenTera,
     token: &SecretString,
@@ -88,7 +88,7 @@ pub(super) async fn visitor(
         Visitor::Device(_) => None,
     };
     if let Some(list) = list {
-        // Without Redis nobody knows; then nobody new comes in.
+        // Without Redis this is unknown, and the visitor is refused.
         let is_disabled = opentera.redis.contains(list, token.expose_secret()).await;
         if is_disabled.unwrap_or(true) {
             log_refusal(opentera, LoginStatus::FailedWithExpiredToken);

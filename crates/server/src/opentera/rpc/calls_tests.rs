@@ -12,7 +12,7 @@ use opentera::session::IdSession;
 use serde_json::{Value, json};
 use testkit::free_ports;
 use testkit::opentera::requests::{invite_reply, start_new, stop};
-use testkit::opentera::{MemberKind, StandIn, StandInOptions, history, id_of};
+use testkit::opentera::{MemberKind, RestCall, StandIn, StandInOptions, history, id_of};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -198,7 +198,7 @@ fn error() -> Value {
     })
 }
 
-fn is_completion(call: &testkit::opentera::RestCall) -> bool {
+fn is_completion(call: &RestCall) -> bool {
     call.body.pointer("/session/session_status") == Some(&2.into()) && call.status == Some(200)
 }
 

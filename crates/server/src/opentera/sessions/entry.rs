@@ -11,7 +11,7 @@ use crate::opentera::sessions::owner::ToOwner;
 
 /// What the index knows of an owner.
 #[derive(Debug)]
-pub(super) struct Entry {
+pub(super) struct OwnerEntry {
     pub(super) task: task::Id,
     /// Dropped when the service ends.
     pub(super) inbox: Option<mpsc::Sender<ToOwner>>,
@@ -25,7 +25,7 @@ pub(super) struct Entry {
     pub(super) is_running: bool,
 }
 
-impl Entry {
+impl OwnerEntry {
     /// Passes something on to the owner. A call that does not fit is dropped, and so answered with an error.
     pub(super) fn pass(&self, message: ToOwner) {
         let passed = self.inbox.as_ref().map(|inbox| inbox.try_send(message));

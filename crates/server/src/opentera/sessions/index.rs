@@ -10,7 +10,7 @@ use tokio::task::{self, JoinError, JoinSet};
 use tracing::error;
 
 use crate::opentera::link::OpenTera;
-use crate::opentera::sessions::entry::Entry;
+use crate::opentera::sessions::entry::OwnerEntry;
 use crate::opentera::sessions::handle::{About, Sessions, ToIndex};
 use crate::opentera::sessions::live_session::LiveSession;
 use crate::opentera::sessions::notice::{Claim, Notice, Run, Told};
@@ -36,7 +36,7 @@ pub(crate) struct Index {
     to_index: mpsc::Sender<Notice>,
     notices: mpsc::Receiver<Notice>,
     tasks: JoinSet<Finished>,
-    pub(super) owners: BTreeMap<OwnerNumber, Entry>,
+    pub(super) owners: BTreeMap<OwnerNumber, OwnerEntry>,
     of_session: BTreeMap<IdSession, OwnerNumber>,
     last: OwnerNumber,
     /// Calls that make a new session, by its creator.
@@ -179,7 +179,7 @@ impl Index {
             self.of_session.entry(id).or_insert(self.last);
         }
         let to_inbox = beginning.to_inbox.unwrap_or(new_inbox);
-        let entry = Entry {
+        let entry = OwnerEntry {
             task,
             inbox: Some(to_inbox).filter(|_| !self.is_ending),
             ends_asked,

@@ -2,17 +2,14 @@
 
 use opentera::backend::SessionEvent;
 use opentera::member::Members;
-use opentera::rpc::Outcome;
+use opentera::rpc::SessionOutcome;
 
 use crate::opentera::rpc::methods::outcome::MethodOutcome;
 use crate::opentera::sessions::Owner;
 
 /// A line for each in the history of the session, then the backend's lists; then all members are invited, also those who are
 /// there already. If the backend refuses somebody, nobody is added.
-pub(in crate::opentera::rpc) async fn invite(
-    owner: &mut Owner,
-    members: &Members,
-) -> MethodOutcome {
+pub(crate) async fn invite(owner: &mut Owner, members: &Members) -> MethodOutcome {
     let Some(session) = owner.running() else {
         return MethodOutcome::not_live();
     };
@@ -25,6 +22,6 @@ pub(in crate::opentera::rpc) async fn invite(
     let all = session.record().members().clone();
     MethodOutcome {
         events: session.invitations_to(&all),
-        ..MethodOutcome::done(Outcome::Invited, session.record().document())
+        ..MethodOutcome::done(SessionOutcome::Invited, session.record().document())
     }
 }

@@ -1,17 +1,14 @@
 //! The action `invite_reply`: somebody answers an invitation.
 
 use opentera::backend::SessionEvent;
-use opentera::rpc::{Failure, InviteReply, Outcome};
+use opentera::rpc::{Failure, InviteReply, SessionOutcome};
 
 use crate::opentera::rpc::methods::outcome::MethodOutcome;
 use crate::opentera::sessions::{LiveSession, Owner};
 
 /// All members are told if somebody accepts. Somebody who refuses is no member any more, and the others are told; if it is the
 /// creator, the session ends.
-pub(in crate::opentera::rpc) async fn invite_reply(
-    owner: &mut Owner,
-    reply: &InviteReply,
-) -> MethodOutcome {
+pub(crate) async fn invite_reply(owner: &mut Owner, reply: &InviteReply) -> MethodOutcome {
     let Some(session) = owner.running() else {
         return MethodOutcome::not_live();
     };
@@ -29,7 +26,7 @@ pub(in crate::opentera::rpc) async fn invite_reply(
     }
     MethodOutcome {
         events: session.reply_to_all(reply),
-        ..MethodOutcome::done(Outcome::Replied, session.record().document())
+        ..MethodOutcome::done(SessionOutcome::Replied, session.record().document())
     }
 }
 

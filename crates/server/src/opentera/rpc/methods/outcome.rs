@@ -2,23 +2,23 @@
 
 use opentera::event::Publish;
 use opentera::member::Members;
-use opentera::rpc::{Failure, MethodResult, Outcome};
+use opentera::rpc::{Failure, MethodResult, SessionOutcome};
 use serde_json::{Map, Value};
 
 /// The outcome of a call, in the order in which it is published.
 #[derive(Debug)]
-pub(in crate::opentera::rpc) struct MethodOutcome {
+pub(crate) struct MethodOutcome {
     /// What members hear before the caller.
-    pub(in crate::opentera::rpc) events: Vec<Publish>,
+    pub(crate) events: Vec<Publish>,
     /// What the caller gets.
-    pub(in crate::opentera::rpc) result: MethodResult,
+    pub(crate) result: MethodResult,
     /// The members who are invited after that.
-    pub(in crate::opentera::rpc) invite: Option<Members>,
+    pub(crate) invite: Option<Members>,
 }
 
 impl MethodOutcome {
     /// It has been done: the caller gets the document of the session.
-    pub(super) fn done(outcome: Outcome, document: Map<String, Value>) -> Self {
+    pub(super) fn done(outcome: SessionOutcome, document: Map<String, Value>) -> Self {
         MethodResult::session(outcome, document).into()
     }
 

@@ -10,7 +10,7 @@ use crate::opentera::link::OpenTera;
 const TOKEN: &str = "participant_token";
 
 /// The backend's document, or `{}` if the backend refuses.
-pub(in crate::opentera::rpc) async fn participant_info(
+pub(crate) async fn participant_info(
     opentera: &OpenTera,
     ParticipantInfo { uuid }: ParticipantInfo,
 ) -> MethodResult {

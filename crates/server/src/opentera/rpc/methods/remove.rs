@@ -2,17 +2,14 @@
 
 use opentera::backend::SessionEvent;
 use opentera::member::Members;
-use opentera::rpc::Outcome;
+use opentera::rpc::SessionOutcome;
 
 use crate::opentera::rpc::methods::outcome::MethodOutcome;
 use crate::opentera::sessions::Owner;
 
 /// A line for each in the history of the session. Clients who came with their invitations are disconnected, and all who were
 /// members before are told.
-pub(in crate::opentera::rpc) async fn remove(
-    owner: &mut Owner,
-    leaving: &Members,
-) -> MethodOutcome {
+pub(crate) async fn remove(owner: &mut Owner, leaving: &Members) -> MethodOutcome {
     let Some(session) = owner.running() else {
         return MethodOutcome::not_live();
     };
@@ -24,6 +21,6 @@ pub(in crate::opentera::rpc) async fn remove(
     session.revoke(leaving).await;
     MethodOutcome {
         events: session.leaves(leaving, &before),
-        ..MethodOutcome::done(Outcome::Removed, session.record().document())
+        ..MethodOutcome::done(SessionOutcome::Removed, session.record().document())
     }
 }

@@ -1,12 +1,12 @@
 //! The action `start`: a session begins.
 
-use opentera::rpc::{Outcome, Start};
+use opentera::rpc::{SessionOutcome, Start};
 
 use crate::opentera::rpc::methods::outcome::MethodOutcome;
 use crate::opentera::sessions::Owner;
 
 /// The reply leaves before the invitations, so that no member hears of a session that its creator does not know yet.
-pub(in crate::opentera::rpc) async fn start(owner: &mut Owner, start: Start) -> MethodOutcome {
+pub(crate) async fn start(owner: &mut Owner, start: Start) -> MethodOutcome {
     if let Err(failure) = owner.start(start).await {
         return MethodOutcome::failed(&failure);
     }
@@ -16,6 +16,6 @@ pub(in crate::opentera::rpc) async fn start(owner: &mut Owner, start: Start) -> 
     let record = session.record();
     MethodOutcome {
         invite: Some(record.members().clone()),
-        ..MethodOutcome::done(Outcome::Started, record.document())
+        ..MethodOutcome::done(SessionOutcome::Started, record.document())
     }
 }
