@@ -5,9 +5,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use videorehab::cli::{Args, Task};
-use videorehab::modes::{
-    ask_health, run_server, run_task, serve_easyrtc, serve_opentera, serve_standalone,
-};
+use videorehab::modes::{ask_health, serve_easyrtc, serve_opentera, serve_standalone};
 
 fn main() -> ExitCode {
     videorehab::install_tls_provider();
@@ -23,10 +21,10 @@ fn main() -> ExitCode {
 
 fn run(args: &Args) -> anyhow::Result<ExitCode> {
     match args.task()? {
-        Task::Standalone(process, settings) => run_server(process, serve_standalone(*settings)),
-        Task::OpenTera(process, settings) => run_server(process, serve_opentera(*settings)),
-        Task::Easyrtc(process, settings) => run_server(process, serve_easyrtc(*settings)),
-        Task::Health(settings) => run_task(ask_health(settings)),
+        Task::Standalone(process, settings) => serve_standalone(process, *settings),
+        Task::OpenTera(process, settings) => serve_opentera(process, *settings),
+        Task::Easyrtc(process, settings) => serve_easyrtc(process, *settings),
+        Task::Health(settings) => ask_health(settings),
         Task::Print(text) => {
             write!(std::io::stdout().lock(), "{text}")?;
             Ok(ExitCode::SUCCESS)

@@ -6,18 +6,26 @@ use anyhow::Context;
 use tokio_util::sync::CancellationToken;
 use tracing::{error, warn};
 
-use crate::config::EasyrtcSettings;
+use crate::config::{EasyrtcSettings, ProcessSettings};
 use crate::easyrtc::PlainServer;
+use crate::modes::process::run_server;
 use crate::modes::shutdown::{StopSignals, stop};
 use crate::modes::startup::{Bound, announce, bind};
 use crate::modes::systemd;
 use crate::session::Exit;
 
-/// Runs the server until a signal.
+/// Runs a plain EasyRTC server until a signal.
 ///
 /// # Errors
 /// It cannot start.
-pub async fn serve_easyrtc(mut settings: EasyrtcSettings) -> anyhow::Result<ExitCode> {
+pub fn serve_easyrtc(
+    process: ProcessSettings,
+    settings: EasyrtcSettings,
+) -> anyhow::Result<ExitCode> {
+    run_server(process, serve(settings))
+}
+
+async fn serve(mut settings: EasyrtcSettings) -> anyhow::Result<ExitCode> {
     let mut signals = StopSignals::new()?;
     let Bound {
         socket,

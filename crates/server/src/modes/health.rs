@@ -9,6 +9,7 @@ use anyhow::Context;
 use reqwest::Client;
 
 use crate::config::HealthSettings;
+use crate::modes::process::run_task;
 
 /// How long an answer may take.
 const TIMEOUT: Duration = Duration::from_secs(3);
@@ -17,7 +18,11 @@ const TIMEOUT: Duration = Duration::from_secs(3);
 ///
 /// # Errors
 /// The server does not answer.
-pub async fn ask_health(settings: HealthSettings) -> anyhow::Result<ExitCode> {
+pub fn ask_health(settings: HealthSettings) -> anyhow::Result<ExitCode> {
+    run_task(ask(settings))
+}
+
+async fn ask(settings: HealthSettings) -> anyhow::Result<ExitCode> {
     // The server is on this machine, and its certificate may be for the name that browsers use.
     let client = Client::builder()
         .timeout(TIMEOUT)

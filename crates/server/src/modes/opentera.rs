@@ -9,8 +9,9 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 use tracing::info;
 
-use crate::config::OpenTeraSettings;
+use crate::config::{OpenTeraSettings, ProcessSettings};
 use crate::http::{Listener, Readiness, override_assets};
+use crate::modes::process::run_server;
 use crate::modes::shutdown::{StopSignals, drain, stop};
 use crate::modes::startup::{Bound, bind};
 use crate::modes::systemd;
@@ -20,11 +21,18 @@ use crate::opentera::rpc::Dispatcher;
 use crate::opentera::sessions::Index;
 use crate::session::SessionRegistry;
 
-/// Runs the service until a signal.
+/// Runs OpenTera's service until a signal.
 ///
 /// # Errors
 /// It cannot start.
-pub async fn serve_opentera(mut settings: OpenTeraSettings) -> anyhow::Result<ExitCode> {
+pub fn serve_opentera(
+    process: ProcessSettings,
+    settings: OpenTeraSettings,
+) -> anyhow::Result<ExitCode> {
+    run_server(process, serve(settings))
+}
+
+async fn serve(mut settings: OpenTeraSettings) -> anyhow::Result<ExitCode> {
     let mut signals = StopSignals::new()?;
     for remark in &settings.remarks {
         info!("{remark}");

@@ -16,7 +16,7 @@ const EVENT_INTERVAL: u32 = 16;
 ///
 /// # Errors
 /// Those of the server; or the threads cannot be started.
-pub fn run_server(
+pub(super) fn run_server(
     settings: ProcessSettings,
     server: impl Future<Output = anyhow::Result<ExitCode>>,
 ) -> anyhow::Result<ExitCode> {
@@ -34,7 +34,9 @@ pub fn run_server(
 ///
 /// # Errors
 /// Those of the task.
-pub fn run_task(task: impl Future<Output = anyhow::Result<ExitCode>>) -> anyhow::Result<ExitCode> {
+pub(super) fn run_task(
+    task: impl Future<Output = anyhow::Result<ExitCode>>,
+) -> anyhow::Result<ExitCode> {
     let mut runtime = Builder::new_current_thread();
     let runtime = runtime.enable_all().build().context("cannot start")?;
     runtime.block_on(task)

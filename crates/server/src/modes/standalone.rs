@@ -8,19 +8,27 @@ use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
 use crate::access::operator_link;
-use crate::config::{LinkBase, StandaloneSettings};
+use crate::config::{LinkBase, ProcessSettings, StandaloneSettings};
 use crate::home::home_router;
 use crate::http::{Listener, Readiness};
+use crate::modes::process::run_server;
 use crate::modes::shutdown::{StopSignals, drain, stop};
 use crate::modes::startup::{Bound, announce, bind};
 use crate::modes::systemd;
 use crate::session::SessionRegistry;
 
-/// Runs the server until a signal.
+/// Runs a standalone server until a signal.
 ///
 /// # Errors
 /// It cannot start.
-pub async fn serve_standalone(mut settings: StandaloneSettings) -> anyhow::Result<ExitCode> {
+pub fn serve_standalone(
+    process: ProcessSettings,
+    settings: StandaloneSettings,
+) -> anyhow::Result<ExitCode> {
+    run_server(process, serve(settings))
+}
+
+async fn serve(mut settings: StandaloneSettings) -> anyhow::Result<ExitCode> {
     let mut signals = StopSignals::new()?;
     let sessions = Arc::clone(&settings.sessions);
     let (net, limits) = (&sessions.net, &sessions.net.limits);
