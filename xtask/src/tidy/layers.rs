@@ -26,7 +26,7 @@ const BARS: [&[&str]; 11] = [
     &["session"],
     &["socket"],
     &["actor"],
-    &["access", "ice", "store", "metrics"],
+    &["access", "ice"],
     &["http"],
     &["config"],
 ];

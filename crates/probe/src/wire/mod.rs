@@ -94,7 +94,10 @@ impl Wire {
             };
             match &packet {
                 Packet::Text(text) if text == "2" && self.engine == EngineVersion::V4 => {
-                    self.send("3").await?;
+                    if self.send("3").await.is_err() {
+                        // The server has closed the connection since it sent the ping.
+                        return Ok(None);
+                    }
                 }
                 // A pong, and the answer to a poll that has to end.
                 Packet::Text(text) if matches!(text.as_str(), "3" | "6") => {}

@@ -2,7 +2,7 @@
 //!
 //! The person who starts a session hands out links ([`links`]). A link carries the *key* of one role, or the *personal key* of
 //! one invitation, which can be revoked. A page that was opened with a good key gets two stand-ins for it: a *cookie*, scoped
-//! to the session's socket path and good as long as the session, and a *ticket*, good for minutes, for clients that keep no
+//! to the session's socket path and good as long as the key, and a *ticket*, good for minutes, for clients that keep no
 //! cookies. The socket handshake needs one of the three.
 //!
 //! Why that is enough: keys cannot be guessed ([`keys`]), and stand-ins cannot be forged ([`stand_in`]).

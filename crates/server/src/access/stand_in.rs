@@ -1,4 +1,4 @@
-//! What stands in for a key: a cookie, which is good as long as the session, and a ticket, which is good for minutes.
+//! What stands in for a key: a cookie, which is good as long as the key, and a ticket, which is good for minutes.
 //!
 //! Both are `<kind><role><invitation>.<expiry>.<HMAC-SHA256>` under a random secret of the session. So nobody can forge one,
 //! and a session accepts only its own. Checking one is stateless: no client can fill a table.

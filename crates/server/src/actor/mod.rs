@@ -1,5 +1,5 @@
 //! The task that runs one session, what it is told ([`ActorInput`]), and the way by which it reaches a client
-//! ([`outlet::Outlet`]). The sockets implement the one and send the other.
+//! ([`outlet::Outlet`]). The sockets send inputs and implement outlets.
 
 #[cfg(test)]
 pub(crate) mod actor_tests;
