@@ -50,7 +50,8 @@ scenario('pages are French or English, as the browser or the address says', asyn
     assert.equal(await room.getByRole('heading').first().textContent(), heading);
     assert.equal(await room.evaluate(() => document.documentElement.lang), lang || (locale === 'fr-CA' ? 'fr' : 'en'));
     await page.getByRole('link', { name: other }).click();
-    await participant.waitingRoom();
+    await page.locator(`html[lang="${other === 'English' ? 'en' : 'fr'}"]`).waitFor({ state: 'attached' });
+    await participant.waitingRoomAgain();
     await page.getByRole('heading', { name: heading === 'Waiting room' ? 'Salle d’attente' : 'Waiting room' })
       .waitFor({ state: 'attached' });
     await page.getByRole('button', { name: /^(Log out|Déconnexion)$/ }).click();

@@ -52,6 +52,24 @@ export class RehabParticipant {
   }
 
   /**
+   * The same after the page was loaded again in its tab. OpenTera may not know yet that the page before has gone; then the
+   * visitor is asked, and stays here.
+   *
+   * @returns {Promise<Frame>}
+   */
+  async waitingRoomAgain() {
+    const here = this.page.locator('button[data-wish="useThisDevice"]');
+    await until(`${this.name} is in the waiting room again`, PATIENCE_MS, async () => {
+      const screen = await this.screen();
+      if (screen === 'elsewhere') {
+        await here.click();
+      }
+      return screen === 'waiting';
+    });
+    return this.waitingRoom();
+  }
+
+  /**
    * The session page, which the invitation brings into the frame.
    *
    * @returns {Promise<Visitor<Frame>>}
