@@ -42,13 +42,13 @@ fn main() -> ExitCode {
 fn run(arguments: &[String]) -> Result<ExitCode> {
     std::env::set_current_dir(root()?)?;
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    match arguments.first().copied() {
-        Some("bench") => bench::bench(arguments.get(1..).unwrap_or_default()),
-        Some("test") => test::everything(),
-        Some("e2e") => test::end_to_end(),
-        Some("deploy-test") => test::deployment(),
-        Some("tidy") => test::tidy(arguments.get(1..).unwrap_or_default()),
-        Some("screenshots") => test::screenshots(),
+    match arguments.as_slice() {
+        ["bench", options @ ..] => bench::bench(options),
+        ["test"] => test::everything(),
+        ["e2e"] => test::end_to_end(),
+        ["deploy-test"] => test::deployment(),
+        ["tidy", options @ ..] => test::tidy(options),
+        ["screenshots"] => test::screenshots(),
         _ => {
             say(USAGE);
             Ok(ExitCode::from(2))

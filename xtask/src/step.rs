@@ -8,7 +8,8 @@ use anyhow::{Context, Result};
 
 use crate::place::say;
 
-/// How many lines of a step that failed are said again at the end; node's test runner ends with what failed.
+/// How many lines of what failed are said again at the end: node's test runner ends with what failed, each run of
+/// `cargo test` with what failed in it.
 const LAST_LINES: usize = 60;
 
 /// How the steps so far have gone.
@@ -38,6 +39,7 @@ impl Tally {
         let output = child.stdout.take().context("no output")?;
         let mut counted = Counts::default();
         let mut last_lines = VecDeque::with_capacity(LAST_LINES);
+        let mut failed_lines = Vec::new();
         for line in BufReader::new(output).lines() {
             let line = line?;
             counted.add(&line);
@@ -48,7 +50,11 @@ impl Tally {
             if last_lines.len() == LAST_LINES {
                 last_lines.pop_front();
             }
+            let ends_a_failed_run = line.starts_with("test result: FAILED");
             last_lines.push_back(line);
+            if ends_a_failed_run {
+                failed_lines.extend(last_lines.drain(..));
+            }
         }
         let success = child.wait()?.success();
         if counted.passed + counted.failed == 0 || (!success && counted.failed == 0) {
@@ -58,9 +64,12 @@ impl Tally {
         self.passed += counted.passed;
         self.failed += counted.failed;
         if !success {
+            if failed_lines.is_empty() {
+                failed_lines.extend(last_lines);
+            }
             self.failures.push(Failure {
                 step: name.to_owned(),
-                last_lines: last_lines.into(),
+                last_lines: failed_lines,
             });
         }
         Ok(success)
@@ -163,6 +172,15 @@ mod tests {
         let last_lines = tally.failures.last().map(|failure| &failure.last_lines);
         let expected: Vec<String> = (41..=100).map(|number: u8| number.to_string()).collect();
         assert_eq!(last_lines, Some(&expected));
+        let mut several = Command::new("sh");
+        several.args([
+            "-c",
+            "echo why; echo 'test result: FAILED. 1 passed; 1 failed'; seq 100; false",
+        ]);
+        assert!(!tally.step("several runs", &mut several)?);
+        let last_lines = tally.failures.last().map(|failure| &failure.last_lines);
+        let expected = ["why", "test result: FAILED. 1 passed; 1 failed"].map(str::to_owned);
+        assert_eq!(last_lines.map(Vec::as_slice), Some(expected.as_slice()));
         assert!(!tally.conclude());
         Ok(())
     }
