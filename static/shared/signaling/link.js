@@ -45,7 +45,9 @@ export class Link {
 
   async connect() {
     const { tickets, socketUrl } = this.#options;
-    const attempt = (this.#attempt += 1);
+    // Of several attempts the last one counts.
+    this.disconnect();
+    const attempt = this.#attempt;
     const isCurrent = () => attempt === this.#attempt;
     try {
       const ticket = await tickets.current();

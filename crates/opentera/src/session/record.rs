@@ -86,6 +86,11 @@ impl SessionRecord {
         names.find_map(|name| name).unwrap_or_default()
     }
 
+    /// Whether `member` belongs to it or is a creator of it.
+    pub fn concerns(&self, member: Member<'_>) -> bool {
+        self.members.contains(member) || self.is_created_by(member)
+    }
+
     /// Whether `member` is a creator of it. A creator need not be a member.
     pub fn is_created_by(&self, member: Member<'_>) -> bool {
         let field = format!("session_creator_{}_uuid", member.kind.as_str());

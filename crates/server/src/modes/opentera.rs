@@ -7,7 +7,7 @@ use anyhow::Context;
 use opentera::proto::LogLevel;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
-use tracing::info;
+use tracing::{error, info};
 
 use crate::config::{OpenTeraSettings, ProcessSettings};
 use crate::http::{Listener, Readiness, override_assets};
@@ -76,8 +76,9 @@ async fn serve(mut settings: OpenTeraSettings) -> anyhow::Result<ExitCode> {
     let no_more_calls = CancellationToken::new();
     let (sessions, index) = Index::new(opentera.clone(), registry.clone());
     let dispatcher = Dispatcher::new(opentera.clone(), sessions);
-    let index = tokio::spawn(index.run());
-    let dispatcher = tokio::spawn(dispatcher.run(incoming, no_more_calls.clone()));
+    let mut calls = JoinSet::new();
+    calls.spawn(index.run());
+    calls.spawn(dispatcher.run(incoming, no_more_calls.clone()));
     let mut tasks = JoinSet::new();
     tasks.spawn(fill_log);
     tasks.spawn(opentera.keep_alive(readiness.clone(), cancel.clone()));
@@ -88,20 +89,28 @@ async fn serve(mut settings: OpenTeraSettings) -> anyhow::Result<ExitCode> {
     info!(port = address.port(), "ready for OpenTera");
 
     systemd::ready();
+    let mut has_answered = true;
     tokio::select! {
         () = signals.next() => {}
         () = systemd::watchdog() => {}
+        // Without one of them no call is answered; whoever started the process starts it again.
+        Some(ended) = calls.join_next() => {
+            has_answered = false;
+            let is_panic = ended.is_err_and(|error| error.is_panic());
+            error!(is_panic, "calls of OpenTera are not answered any more; the service stops");
+        }
     }
     let limits = &net.limits;
     drain(&registry, &readiness, limits.drain_timeout(), &mut signals).await;
     let stopped = async {
         no_more_calls.cancel();
-        let has_answered = dispatcher.await.is_ok();
-        let has_closed = index.await.is_ok();
+        while let Some(ended) = calls.join_next().await {
+            has_answered &= ended.is_ok();
+        }
         cancel.cancel();
         registry.all_ended().await;
         while tasks.join_next().await.is_some() {}
-        has_answered && has_closed
+        has_answered
     };
     Ok(stop(&mut signals, limits.stop_timeout(), stopped).await)
 }

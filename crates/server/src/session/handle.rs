@@ -5,7 +5,7 @@ use std::sync::Arc;
 use secrecy::SecretString;
 use signaling::room::{Input, InvitationId, PeerSummary, Role};
 use tokio::sync::{mpsc, oneshot};
-use tokio_util::sync::CancellationToken;
+use tokio_util::sync::{CancellationToken, DropGuard};
 
 use crate::actor::ActorInput;
 use crate::base::SessionId;
@@ -103,8 +103,18 @@ impl SessionHandle {
 
     /// Ends it, and waits until its port is back. The wait is bounded by the stop time-out of the session.
     pub async fn stop(&self) {
-        self.0.cancel.cancel();
+        self.end();
         self.ended().await;
+    }
+
+    /// Ends it, and does not wait for that.
+    pub(crate) fn end(&self) {
+        self.0.cancel.cancel();
+    }
+
+    /// Ends it when the guard is dropped, unless that has been disarmed.
+    pub(crate) fn end_on_drop(&self) -> DropGuard {
+        self.0.cancel.clone().drop_guard()
     }
 
     /// Waits until it is over and its port is back.

@@ -30,7 +30,8 @@ impl Now {
 /// Something that happened to a connection or a peer.
 #[derive(Debug)]
 pub enum Input {
-    /// A connection was let in by its key; it has to authenticate in time.
+    /// A connection was let in by its key; it has to authenticate in time. If its number is known, the connection of that number
+    /// counts as closed.
     Opened {
         /// The connection.
         connection: ConnectionId,

@@ -53,6 +53,7 @@ impl Room {
     pub fn handle_input(&mut self, input: Input, now: Now) {
         match input {
             Input::Opened { connection, pass } => {
+                self.lose(connection, now);
                 self.connections.open(connection, pass);
                 self.expect_authenticate(connection, now);
             }

@@ -28,7 +28,6 @@ impl SessionCall for Call {
     ) -> Pin<Box<dyn Future<Output = ()> + Send + 'a>> {
         Box::pin(async move {
             let Self { action, reply_to } = *self;
-            let is_start = matches!(action, Action::Start(_));
             let outcome = match action {
                 Action::Start(action) => start(owner, action).await,
                 Action::Stop(_) => stop(owner).await,
@@ -36,31 +35,29 @@ impl SessionCall for Call {
                 Action::Remove(action) => remove(owner, &action.members).await,
                 Action::InviteReply(action) => invite_reply(owner, &action).await,
             };
-            tell(owner, outcome, reply_to, is_start).await;
+            tell(owner, outcome, reply_to).await;
         })
     }
 }
 
 /// Publishes the outcome: events, then the reply, then invitations. If the reply comes too late, the caller believes that the
 /// call failed: a session that it started is stopped again; everything else stays as OpenTera's database has it.
-async fn tell(owner: &mut Owner, outcome: MethodOutcome, reply_to: ReplyTo, is_start: bool) {
+async fn tell(owner: &mut Owner, outcome: MethodOutcome, reply_to: ReplyTo) {
     owner.opentera().publish(outcome.events).await;
-    match (reply_to.answer(outcome.result).await, owner.running()) {
-        (Answered::InTime, Some(session)) => {
-            let invitations = outcome
-                .invite
-                .map(|members| session.invitations_to(&members));
-            owner
-                .opentera()
-                .publish(invitations.unwrap_or_default())
-                .await;
+    let answered = reply_to.answer(outcome.result).await;
+    let (Some(members), Some(session)) = (outcome.started_for, owner.running()) else {
+        return;
+    };
+    match answered {
+        Answered::InTime => {
+            let invitations = session.invitations_to(&members);
+            owner.opentera().publish(invitations).await;
         }
-        (Answered::TooLate, Some(session)) if is_start => {
+        Answered::TooLate => {
             let id = session.record().id().0;
             info!(session = id, "a session that started too late is stopped");
             let _ = owner.stop().await;
         }
-        (Answered::InTime, None) | (Answered::TooLate, _) => {}
     }
 }
 

@@ -14,10 +14,8 @@ use crate::opentera::link::{OpenTera, Published};
 use crate::opentera::rpc::call::{Call, about};
 use crate::opentera::rpc::methods::participant_info::participant_info;
 use crate::opentera::rpc::reply::{ReplyTo, answer};
-use crate::opentera::sessions::Sessions;
+use crate::opentera::sessions::{MAX_CALLS, Sessions};
 
-/// How many calls may be carried out at once; one more is answered with an error.
-const MAX_CALLS: usize = 256;
 /// How many replies may be under way at once; then nothing more is read until one is done.
 const MAX_REPLIES: usize = 1_024;
 

@@ -4,8 +4,12 @@
 mod call;
 #[cfg(test)]
 mod calls_tests;
+#[cfg(test)]
+mod calls_world;
 mod dispatcher;
 mod methods;
+#[cfg(test)]
+mod presence_tests;
 mod reply;
 
 pub(crate) use dispatcher::Dispatcher;

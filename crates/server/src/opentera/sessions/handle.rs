@@ -8,6 +8,8 @@ use tracing::warn;
 use crate::opentera::sessions::order::Creator;
 use crate::opentera::sessions::owner::SessionCall;
 
+/// How many calls may be carried out at once. In each inbox that many find room, whatever else waits there.
+pub(crate) const MAX_CALLS: usize = 256;
 /// How much may wait for the index.
 const INBOX: usize = 4_096;
 
@@ -45,9 +47,11 @@ impl Sessions {
         }
     }
 
-    /// Tells the sessions that somebody has connected to OpenTera or disconnected from it.
+    /// Tells the sessions that somebody has connected to OpenTera or disconnected from it. It takes none of the room that
+    /// calls need.
     pub(crate) fn presence(&self, change: PresenceChange) {
-        if self.0.try_send(ToIndex::Presence(change)).is_err() {
+        let has_room = self.0.capacity() > MAX_CALLS;
+        if !has_room || self.0.try_send(ToIndex::Presence(change)).is_err() {
             warn!("a change of presence is lost: too much waits");
         }
     }

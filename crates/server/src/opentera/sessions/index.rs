@@ -13,9 +13,10 @@ use crate::opentera::link::OpenTera;
 use crate::opentera::sessions::entry::OwnerEntry;
 use crate::opentera::sessions::handle::{About, Sessions, ToIndex};
 use crate::opentera::sessions::live_session::LiveSession;
-use crate::opentera::sessions::notice::{Claim, Notice, Run, Told};
+use crate::opentera::sessions::notice::{Claim, Notice, Notices, Told};
 use crate::opentera::sessions::order::{Creator, Lines, OwnerNumber};
 use crate::opentera::sessions::owner::{Finished, Owner, SessionCall, ToOwner};
+use crate::opentera::sessions::run::Run;
 use crate::session::SessionRegistry;
 
 /// How much may wait for one owner.
@@ -51,7 +52,8 @@ pub(super) struct Beginning {
     pub(super) id: Option<IdSession>,
     pub(super) start: Option<Creator>,
     pub(super) first: Option<Box<dyn SessionCall>>,
-    pub(super) session: Option<LiveSession>,
+    /// The session of an owner who has failed, to be ended first of all.
+    pub(super) run: Option<Run>,
     pub(super) inbox: Option<mpsc::Receiver<ToOwner>>,
     pub(super) to_inbox: Option<mpsc::Sender<ToOwner>>,
 }
@@ -104,7 +106,7 @@ impl Index {
             About::Session(id) => {
                 let owner = self.of_session.get(&id);
                 match owner.and_then(|owner| self.owners.get(owner)) {
-                    Some(entry) => entry.pass(ToOwner::Call(call)),
+                    Some(entry) => entry.pass_call(call),
                     // Also a session that is not live has an owner while calls about it are carried out.
                     None => self.spawn(Beginning {
                         id: Some(id),
@@ -117,8 +119,8 @@ impl Index {
     }
 
     fn presence(&self, change: &PresenceChange) {
-        for entry in self.owners.values().filter(|entry| entry.is_running) {
-            entry.pass(ToOwner::Presence(change.clone()));
+        for entry in self.owners.values() {
+            entry.pass_presence(change);
         }
     }
 
@@ -135,18 +137,27 @@ impl Index {
             return;
         };
         match what {
-            Told::Runs(run) => {
-                entry.run = Some(*run);
-                entry.is_running = true;
+            Told::Runs(run) => entry.run = Some(*run),
+            Told::Members(members) => {
+                if let Some(run) = &mut entry.run {
+                    *run.record.members_mut() = members;
+                }
             }
-            Told::IsOver => entry.is_running = false,
+            Told::Ends(stage) => {
+                if let Some(run) = &mut entry.run {
+                    run.stage = stage;
+                }
+            }
             Told::IsClosed => entry.run = None,
             Told::StartIsOver => {
                 let (start, claim) = (entry.start.take(), entry.claim.take());
                 self.go_on(start, claim);
             }
             Told::Claims(claim) => {
-                entry.id = Some(claim.id);
+                let before = entry.id.replace(claim.id);
+                if let Some(before) = before.filter(|before| *before != claim.id) {
+                    self.no_longer_has(before, from);
+                }
                 self.of_session.insert(claim.id, from);
                 let line = claim.creator.clone();
                 let next = self.claims.enter(line.clone(), (from, claim));
@@ -160,18 +171,25 @@ impl Index {
         self.last += 1;
         let (new_inbox, inbox) = mpsc::channel(OWNER_INBOX);
         let (ends_asked, asked) = mpsc::channel(ENDS_ASKED);
-        if beginning.session.is_some() {
-            // A session whose owner has failed: the new owner ends it first of all.
+        let is_successor = beginning.run.is_some();
+        if is_successor {
             drop(ends_asked.try_send(oneshot::channel().0));
         }
+        let notices = Notices {
+            from: self.last,
+            index: self.to_index.clone(),
+        };
+        let session = beginning
+            .run
+            .clone()
+            .map(|run| LiveSession::new(self.opentera.clone(), notices.clone(), run));
         let owner = Owner {
-            number: self.last,
             opentera: self.opentera.clone(),
             registry: self.registry.clone(),
-            session: beginning.session,
+            session,
             inbox: beginning.inbox.unwrap_or(inbox),
             ends_asked: asked,
-            notices: self.to_index.clone(),
+            notices,
             is_starting: beginning.start.is_some(),
         };
         let task = self.tasks.spawn(owner.run(beginning.first)).id();
@@ -186,8 +204,9 @@ impl Index {
             id: beginning.id,
             start: beginning.start,
             claim: None,
-            run: None,
-            is_running: false,
+            // Starts of the same creator wait for it.
+            run: beginning.run,
+            is_successor,
         };
         self.owners.insert(self.last, entry);
     }
@@ -202,14 +221,12 @@ impl Index {
             Ok(finished) => Some(finished.number),
             Err(failure) => self.owner_of(failure.id()),
         };
-        let Some((number, entry)) = number.and_then(|it| self.owners.remove_entry(&it)) else {
+        let Some((number, mut entry)) = number.and_then(|it| self.owners.remove_entry(&it)) else {
             return;
         };
-        let id = entry.id;
-        if let Some(id) = id
-            && self.of_session.get(&id) == Some(&number)
-        {
-            self.of_session.remove(&id);
+        let (id, start, claim) = (entry.id, entry.start.take(), entry.claim.take());
+        if let Some(id) = id {
+            self.no_longer_has(id, number);
         }
         match finished {
             // What came while it ended is handled by another one.
@@ -220,9 +237,16 @@ impl Index {
                 ..Beginning::default()
             }),
             Ok(_) => {}
-            Err(failure) => self.end_after(&failure, id, entry.run.filter(|_| entry.is_running)),
+            Err(failure) => self.end_after(&failure, entry),
         }
-        self.go_on(entry.start, entry.claim);
+        self.go_on(start, claim);
+    }
+
+    /// The session `id` is not that owner's any more, if it was.
+    fn no_longer_has(&mut self, id: IdSession, owner: OwnerNumber) {
+        if self.of_session.get(&id) == Some(&owner) {
+            self.of_session.remove(&id);
+        }
     }
 
     fn owner_of(&self, task: task::Id) -> Option<OwnerNumber> {
@@ -230,10 +254,19 @@ impl Index {
         found.map(|(number, _)| *number)
     }
 
-    /// An owner has panicked. Its calls have been answered with an error; if its session runs, another owner ends it.
-    fn end_after(&mut self, failure: &JoinError, id: Option<IdSession>, run: Option<Run>) {
+    /// An owner has panicked. Its calls have been answered with an error; if it had a session, another owner ends that.
+    fn end_after(&mut self, failure: &JoinError, entry: OwnerEntry) {
+        let OwnerEntry {
+            id,
+            run,
+            is_successor,
+            ..
+        } = entry;
         let (id_session, is_panic) = (id.map(|id| id.0), failure.is_panic());
-        let Some(run) = run else {
+        if let Some(run) = &run {
+            run.handle.end();
+        }
+        let Some(run) = run.filter(|_| !is_successor) else {
             return error!(
                 session = id_session,
                 is_panic, "the owner of a session failed; its row may stay open in the backend"
@@ -243,16 +276,10 @@ impl Index {
             session = id_session,
             is_panic, "the owner of a session failed; the session is ended"
         );
-        let (record, handle) = (run.record.clone(), run.handle.clone());
-        let session = LiveSession::new(self.opentera.clone(), record, handle);
         self.spawn(Beginning {
             id,
-            session: Some(session),
+            run: Some(run),
             ..Beginning::default()
         });
-        // Starts of the same creator wait for it.
-        if let Some(entry) = self.owners.get_mut(&self.last) {
-            entry.run = Some(run);
-        }
     }
 }

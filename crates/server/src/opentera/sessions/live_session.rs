@@ -6,12 +6,15 @@ use opentera::session::{IdSession, SessionRecord};
 use crate::opentera::link::OpenTera;
 use crate::opentera::sessions::absence::Absences;
 use crate::opentera::sessions::invitations::Invitations;
+use crate::opentera::sessions::notice::Notices;
+use crate::opentera::sessions::run::Run;
 use crate::session::SessionHandle;
 
 /// A session that has been started and is not closed in the backend.
 #[derive(Debug)]
 pub(crate) struct LiveSession {
     pub(super) opentera: OpenTera,
+    pub(super) notices: Notices,
     pub(super) record: SessionRecord,
     pub(super) handle: SessionHandle,
     pub(super) invitations: Invitations,
@@ -31,15 +34,16 @@ pub(super) enum LiveStage {
 }
 
 impl LiveSession {
-    /// A session that runs from now on.
-    pub(super) fn new(opentera: OpenTera, record: SessionRecord, handle: SessionHandle) -> Self {
+    /// A session of which the index knows as much as `run` says.
+    pub(super) fn new(opentera: OpenTera, notices: Notices, run: Run) -> Self {
         Self {
             opentera,
-            record,
-            handle,
+            notices,
+            record: run.record,
+            handle: run.handle,
             invitations: Invitations::default(),
             absences: Absences::default(),
-            stage: LiveStage::Running,
+            stage: run.stage,
         }
     }
 

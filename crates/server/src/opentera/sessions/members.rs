@@ -11,6 +11,7 @@ use crate::access::session_link;
 use crate::opentera::link::now_s;
 use crate::opentera::sessions::invitations::role;
 use crate::opentera::sessions::live_session::LiveSession;
+use crate::opentera::sessions::notice::Told;
 
 impl LiveSession {
     /// Adds members, in the backend and here. If the backend refuses one of them, none is added.
@@ -26,13 +27,20 @@ impl LiveSession {
             return Err(Failure::CannotUpdateSession);
         }
         self.record.members_mut().add_all(members);
+        self.tell_index_of_members().await;
         Ok(())
     }
 
     /// Removes members. Only here: the backend keeps who was there. Who came with one of their invitations stays until
     /// [`LiveSession::revoke`].
-    pub(crate) fn remove(&mut self, leaving: &Members) {
+    pub(crate) async fn remove(&mut self, leaving: &Members) {
         self.record.members_mut().remove_all(leaving);
+        self.tell_index_of_members().await;
+    }
+
+    async fn tell_index_of_members(&self) {
+        let members = self.record.members().clone();
+        self.notices.tell(Told::Members(members)).await;
     }
 
     /// Revokes the invitations of `leaving`. Clients who came with them are disconnected.
@@ -42,11 +50,6 @@ impl LiveSession {
                 self.handle.remove(invitation).await;
             }
         }
-    }
-
-    /// Whether `member` belongs to it or is a creator.
-    pub(crate) fn concerns(&self, member: Member<'_>) -> bool {
-        self.record.members().contains(member) || self.record.is_created_by(member)
     }
 
     /// The invitations of `targets`, each with a link of its own.

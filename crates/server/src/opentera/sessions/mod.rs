@@ -28,11 +28,12 @@ mod members;
 mod notice;
 mod order;
 mod owner;
+mod run;
 mod start;
 mod stop;
 mod turns;
 
-pub(crate) use handle::{About, Sessions};
+pub(crate) use handle::{About, MAX_CALLS, Sessions};
 pub(crate) use index::Index;
 pub(crate) use live_session::LiveSession;
 pub(crate) use order::Creator;

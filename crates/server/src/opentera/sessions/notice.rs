@@ -1,9 +1,12 @@
 //! What owners tell the index.
 
-use opentera::session::{IdSession, SessionRecord};
+use opentera::member::Members;
+use opentera::session::IdSession;
 use tokio::sync::{mpsc, oneshot};
 
+use crate::opentera::sessions::live_session::LiveStage;
 use crate::opentera::sessions::order::OwnerNumber;
+use crate::opentera::sessions::run::Run;
 use crate::session::SessionHandle;
 
 /// Something that an owner tells the index.
@@ -13,6 +16,21 @@ pub(super) struct Notice {
     pub(super) what: Told,
 }
 
+/// The way of one owner to the index.
+#[derive(Debug, Clone)]
+pub(super) struct Notices {
+    pub(super) from: OwnerNumber,
+    pub(super) index: mpsc::Sender<Notice>,
+}
+
+impl Notices {
+    /// Tells the index, which waits for nothing and so always takes it soon.
+    pub(super) async fn tell(&self, what: Told) {
+        let from = self.from;
+        let _ = self.index.send(Notice { from, what }).await;
+    }
+}
+
 /// What it tells.
 #[derive(Debug)]
 pub(super) enum Told {
@@ -20,9 +38,11 @@ pub(super) enum Told {
     Claims(Claim),
     /// Its session runs.
     Runs(Box<Run>),
-    /// Its session does not run any more.
-    IsOver,
-    /// The backend knows that, too.
+    /// Its session has other members now.
+    Members(Members),
+    /// Its session does not run any more, and has come this far.
+    Ends(LiveStage),
+    /// The backend knows that its session has ended.
     IsClosed,
     /// Its call of `start` is over, successful or not.
     StartIsOver,
@@ -43,25 +63,25 @@ pub(super) struct Claim {
 #[derive(Debug)]
 pub(super) struct Older {
     pub(super) id: IdSession,
+    pub(super) handle: SessionHandle,
     pub(super) owner: mpsc::Sender<EndAsked>,
 }
 
 /// The wish that an owner ends its session. Gets whether the backend knows that it has ended.
 pub(super) type EndAsked = oneshot::Sender<bool>;
 
-/// What the index keeps of a session that runs: enough to end it if its owner panics.
-#[derive(Debug)]
-pub(super) struct Run {
-    /// The record as it was when the session started.
-    pub(super) record: SessionRecord,
-    pub(super) handle: SessionHandle,
-}
-
 impl Older {
-    /// Ends it. Returns whether the backend knows that it has ended; it is over here in any case.
+    /// Ends it. Returns whether the backend will know that it has ended; it is over here in any case.
     pub(super) async fn end(&self) -> bool {
         let (asked, ended) = oneshot::channel();
-        // An owner that is gone has closed its session.
-        self.owner.send(asked).await.is_err() || ended.await.unwrap_or(false)
+        let answer = match self.owner.send(asked).await {
+            Ok(()) => ended.await.ok(),
+            Err(_) => None,
+        };
+        if answer.is_none() {
+            // Its owner has closed it and is gone, or it has panicked; then the index has it closed by another one.
+            self.handle.stop().await;
+        }
+        answer.unwrap_or(true)
     }
 }

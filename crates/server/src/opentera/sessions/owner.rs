@@ -5,16 +5,17 @@ use std::pin::Pin;
 
 use opentera::member::Members;
 use opentera::presence::{Change, PresenceChange};
-use opentera::session::IdSession;
+use opentera::session::{IdSession, SessionRecord};
 use tokio::sync::{mpsc, oneshot};
 use tracing::warn;
 
 use crate::base::clock;
 use crate::opentera::link::OpenTera;
-use crate::opentera::sessions::live_session::LiveSession;
-use crate::opentera::sessions::notice::{Claim, EndAsked, Notice, Older, Run, Told};
+use crate::opentera::sessions::live_session::{LiveSession, LiveStage};
+use crate::opentera::sessions::notice::{Claim, EndAsked, Notices, Older, Told};
 use crate::opentera::sessions::order::OwnerNumber;
-use crate::session::SessionRegistry;
+use crate::opentera::sessions::run::Run;
+use crate::session::{SessionHandle, SessionRegistry};
 
 /// A call about one session, which the layer above carries out and answers. Dropped without that, it is answered with an
 /// error.
@@ -38,7 +39,6 @@ pub(super) enum ToOwner {
 /// The task of one session, and all that it knows.
 #[derive(Debug)]
 pub(crate) struct Owner {
-    pub(super) number: OwnerNumber,
     pub(super) opentera: OpenTera,
     pub(super) registry: SessionRegistry,
     /// Nothing before it has started and after it is closed.
@@ -46,7 +46,7 @@ pub(crate) struct Owner {
     pub(super) inbox: mpsc::Receiver<ToOwner>,
     /// Starts that wait until this session has ended. They do not wait behind calls in the inbox.
     pub(super) ends_asked: mpsc::Receiver<EndAsked>,
-    pub(super) notices: mpsc::Sender<Notice>,
+    pub(super) notices: Notices,
     /// Whether it has a turn in a line of starts, which it gives back after the call.
     pub(super) is_starting: bool,
 }
@@ -111,7 +111,7 @@ impl Owner {
     async fn carry_out(&mut self, call: Box<dyn SessionCall>) {
         call.carry_out(self).await;
         if std::mem::take(&mut self.is_starting) {
-            self.tell(Told::StartIsOver).await;
+            self.notices.tell(Told::StartIsOver).await;
         }
     }
 
@@ -119,9 +119,13 @@ impl Owner {
     async fn note_presence(&mut self, change: &PresenceChange) {
         let grace = self.opentera.settings.rpc.creator_grace;
         let member = change.member();
-        let Some(session) = self.running().filter(|session| session.concerns(member)) else {
+        let Some(session) = self.running() else {
             return;
         };
+        // Members may have changed since it was passed on.
+        if !session.record.concerns(member) {
+            return;
+        }
         match change.change {
             Change::Connected => {
                 session.absences.has_come(member);
@@ -167,16 +171,17 @@ impl Owner {
 
     /// Waits until the start of the session `id` may go on. Returns the sessions that have to end before.
     ///
-    /// Meanwhile this owner has no session, so every start that waits for it goes on: no two owners wait for each other.
+    /// Meanwhile this owner has no session that runs. So it says at once whether the backend knows that, and every start that
+    /// waits for it goes on: no two owners wait for each other.
     pub(super) async fn claim(&mut self, id: IdSession, creator: Option<String>) -> Vec<Older> {
         let (granted, mut older) = oneshot::channel();
         self.is_starting = true;
-        self.tell(Told::Claims(Claim {
+        let claim = Claim {
             id,
             creator,
             granted,
-        }))
-        .await;
+        };
+        self.notices.tell(Told::Claims(claim)).await;
         loop {
             tokio::select! {
                 biased;
@@ -188,19 +193,15 @@ impl Owner {
     }
 
     /// Keeps a session that has just started.
-    pub(super) async fn keep(&mut self, session: LiveSession) {
+    pub(super) async fn keep(&mut self, record: SessionRecord, handle: SessionHandle) {
         let run = Run {
-            record: session.record.clone(),
-            handle: session.handle.clone(),
+            record,
+            handle,
+            stage: LiveStage::Running,
         };
-        self.session = Some(session);
-        self.tell(Told::Runs(Box::new(run))).await;
-    }
-
-    /// Tells the index, which waits for nothing and so always takes it soon.
-    pub(super) async fn tell(&self, what: Told) {
-        let from = self.number;
-        let _ = self.notices.send(Notice { from, what }).await;
+        let (opentera, notices) = (self.opentera.clone(), self.notices.clone());
+        self.session = Some(LiveSession::new(opentera, notices, run.clone()));
+        self.notices.tell(Told::Runs(Box::new(run))).await;
     }
 
     fn finish(mut self) -> Finished {
@@ -209,7 +210,7 @@ impl Owner {
             let _ = asked.send(self.session.is_none());
         }
         Finished {
-            number: self.number,
+            number: self.notices.from,
             inbox: self.inbox,
         }
     }

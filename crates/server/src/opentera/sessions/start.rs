@@ -12,7 +12,6 @@ use crate::access::session_link;
 use crate::base::random;
 use crate::opentera::link::{CallError, OpenTera};
 use crate::opentera::sessions::invitations::role;
-use crate::opentera::sessions::live_session::LiveSession;
 use crate::opentera::sessions::notice::Older;
 use crate::opentera::sessions::owner::Owner;
 use crate::session::SessionHandle;
@@ -77,6 +76,8 @@ impl Owner {
                 return Err(Failure::CannotCreateProcess);
             }
         };
+        // Nobody else knows the session yet: if this panics, it ends.
+        let ends_on_panic = handle.end_on_drop();
         // The key in the document opens nothing: each role and each member has its own key.
         let key = random::uuid().to_string();
         let links = role_links(&opentera, &handle);
@@ -90,7 +91,8 @@ impl Owner {
         info!(session = id.0, port, "session of OpenTera started");
         let line = format!("Session {} started", id.0);
         opentera.log.line(LogLevel::Info, &line);
-        self.keep(LiveSession::new(opentera, record, handle)).await;
+        self.keep(record, handle).await;
+        ends_on_panic.disarm();
         Ok(())
     }
 }

@@ -26,7 +26,6 @@ impl Owner {
         let is_first = session.is_running();
         if is_first {
             session.end_here().await;
-            self.tell(Told::IsOver).await;
         }
         let session = self.session.as_mut().ok_or(Failure::NoSessionToStop)?;
         let closed = session.close().await;
@@ -35,14 +34,14 @@ impl Owner {
         }
         let row = closed?;
         self.session = None;
-        self.tell(Told::IsClosed).await;
+        self.notices.tell(Told::IsClosed).await;
         Ok(row)
     }
 }
 
 impl LiveSession {
     async fn end_here(&mut self) {
-        self.stage = LiveStage::Over;
+        self.has_come_to(LiveStage::Over).await;
         self.handle.stop().await;
         let id = self.id().0;
         info!(session = id, "session of OpenTera stopped");
@@ -50,15 +49,21 @@ impl LiveSession {
         self.opentera.log.line(LogLevel::Info, &line);
     }
 
+    async fn has_come_to(&mut self, stage: LiveStage) {
+        self.stage = stage;
+        self.notices.tell(Told::Ends(stage)).await;
+    }
+
     async fn close(&mut self) -> Result<Map<String, Value>, Failure> {
-        let (id, backend) = (self.id(), &self.opentera.backend);
+        let id = self.id();
         if self.stage < LiveStage::InHistory {
-            let noted = backend.note(id, SessionEvent::Stopped).await;
+            let noted = self.opentera.backend.note(id, SessionEvent::Stopped).await;
             noted.map_err(|_| Failure::CannotCreateStopEvent)?;
-            self.stage = LiveStage::InHistory;
+            self.has_come_to(LiveStage::InHistory).await;
         }
         let request = backend::complete_session(id, self.record.duration_s(wall_clock()));
-        backend.call(&request).await.map_err(|error| {
+        let closed = self.opentera.backend.call(&request).await;
+        closed.map_err(|error| {
             warn!(session = id.0, %error, "the session could not be closed in the backend");
             Failure::CannotUpdateSession
         })

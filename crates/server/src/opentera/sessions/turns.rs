@@ -33,8 +33,10 @@ impl Index {
         });
         let older = older(live, starting).into_iter().filter_map(|owner| {
             let entry = self.owners.get(&owner)?;
+            let run = entry.run.as_ref()?;
             Some(Older {
-                id: entry.run.as_ref()?.record.id(),
+                id: run.record.id(),
+                handle: run.handle.clone(),
                 owner: entry.ends_asked.clone(),
             })
         });

@@ -23,6 +23,16 @@ fn a_peer_that_leaves_is_gone_for_everybody() {
 }
 
 #[test]
+fn a_connection_of_a_known_number_ends_the_one_before() {
+    let mut story = Story::new();
+    story.joins('A');
+    story.joins('B');
+    story.connects('B');
+    story.tells(&["A hears default-B"]);
+    assert_eq!(story.room.peers().count(), 1);
+}
+
+#[test]
 fn a_connection_has_to_authenticate_in_time() {
     let mut story = Story::new();
     story.connects('A');

@@ -12,11 +12,11 @@ pub(crate) async fn invite_reply(owner: &mut Owner, reply: &InviteReply) -> Meth
     let Some(session) = owner.running() else {
         return MethodOutcome::not_live();
     };
-    if !reply.answering.iter().all(|who| session.concerns(who)) {
+    let record = session.record();
+    if !reply.answering.iter().all(|who| record.concerns(who)) {
         return MethodOutcome::failed(&Failure::NotAMember);
     }
     if !reply.code.is_accepted() {
-        let record = session.record();
         if reply.answering.iter().any(|who| record.is_created_by(who)) {
             // The session is over even if the backend fails.
             let _ = owner.stop().await;
@@ -34,6 +34,6 @@ async fn refuse(session: &mut LiveSession, reply: &InviteReply) {
     for member in reply.answering.iter() {
         session.note(SessionEvent::Refused(member)).await;
     }
-    session.remove(&reply.answering);
+    session.remove(&reply.answering).await;
     session.revoke(&reply.answering).await;
 }

@@ -12,8 +12,8 @@ pub(crate) struct MethodOutcome {
     pub(crate) events: Vec<Publish>,
     /// What the caller gets.
     pub(crate) result: MethodResult,
-    /// The members who are invited after that.
-    pub(crate) invite: Option<Members>,
+    /// The members of a session that this call has started. They are invited after that.
+    pub(crate) started_for: Option<Members>,
 }
 
 impl MethodOutcome {
@@ -38,7 +38,7 @@ impl From<MethodResult> for MethodOutcome {
         Self {
             events: Vec::new(),
             result,
-            invite: None,
+            started_for: None,
         }
     }
 }

@@ -14,7 +14,7 @@ pub(crate) async fn remove(owner: &mut Owner, leaving: &Members) -> MethodOutcom
         return MethodOutcome::not_live();
     };
     let before = session.record().members().clone();
-    session.remove(leaving);
+    session.remove(leaving).await;
     for member in leaving.iter() {
         session.note(SessionEvent::Removed(member)).await;
     }

@@ -15,7 +15,7 @@ pub(crate) async fn start(owner: &mut Owner, start: Start) -> MethodOutcome {
     };
     let record = session.record();
     MethodOutcome {
-        invite: Some(record.members().clone()),
+        started_for: Some(record.members().clone()),
         ..MethodOutcome::done(SessionOutcome::Started, record.document())
     }
 }
