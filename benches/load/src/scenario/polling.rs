@@ -78,7 +78,7 @@ async fn poll(server: &Running, duration: Duration, samples: &mut Samples) -> an
     let used = since(before, &server.processes)?;
     tasks.shutdown().await;
     for poller in pollers {
-        // Node has closed it already: its poll has just been broken off.
+        // Node has closed it already, because its poll was cut.
         let _ = poller.leave().await;
     }
 

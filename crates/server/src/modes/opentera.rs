@@ -93,7 +93,7 @@ async fn serve(mut settings: OpenTeraSettings) -> anyhow::Result<ExitCode> {
     tokio::select! {
         () = signals.next() => {}
         () = systemd::watchdog() => {}
-        // Without one of them no call is answered; whoever started the process starts it again.
+        // Without one of them no call is answered. A new process answers again.
         Some(ended) = calls.join_next() => {
             has_answered = false;
             let is_panic = ended.is_err_and(|error| error.is_panic());

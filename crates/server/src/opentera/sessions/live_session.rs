@@ -7,7 +7,7 @@ use crate::opentera::link::OpenTera;
 use crate::opentera::sessions::absence::Absences;
 use crate::opentera::sessions::invitations::Invitations;
 use crate::opentera::sessions::notice::Notices;
-use crate::opentera::sessions::run::Run;
+use crate::opentera::sessions::run::{LiveStage, Run};
 use crate::session::SessionHandle;
 
 /// A session that has been started and is not closed in the backend.
@@ -20,17 +20,6 @@ pub(crate) struct LiveSession {
     pub(super) invitations: Invitations,
     pub(super) absences: Absences,
     pub(super) stage: LiveStage,
-}
-
-/// The stage of a live session. The backend may fail while it ends; then stopping it again goes on from here.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum LiveStage {
-    /// It runs.
-    Running,
-    /// It does not run any more.
-    Over,
-    /// And its history says so.
-    InHistory,
 }
 
 impl LiveSession {

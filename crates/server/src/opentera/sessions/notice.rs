@@ -4,9 +4,8 @@ use opentera::member::Members;
 use opentera::session::IdSession;
 use tokio::sync::{mpsc, oneshot};
 
-use crate::opentera::sessions::live_session::LiveStage;
 use crate::opentera::sessions::order::OwnerNumber;
-use crate::opentera::sessions::run::Run;
+use crate::opentera::sessions::run::{LiveStage, Run};
 use crate::session::SessionHandle;
 
 /// Something that an owner tells the index.

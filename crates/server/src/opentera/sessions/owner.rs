@@ -11,10 +11,10 @@ use tracing::warn;
 
 use crate::base::clock;
 use crate::opentera::link::OpenTera;
-use crate::opentera::sessions::live_session::{LiveSession, LiveStage};
+use crate::opentera::sessions::live_session::LiveSession;
 use crate::opentera::sessions::notice::{Claim, EndAsked, Notices, Older, Told};
 use crate::opentera::sessions::order::OwnerNumber;
-use crate::opentera::sessions::run::Run;
+use crate::opentera::sessions::run::{LiveStage, Run};
 use crate::session::{SessionHandle, SessionRegistry};
 
 /// A call about one session, which the layer above carries out and answers. Dropped without that, it is answered with an

@@ -3,7 +3,6 @@
 use opentera::presence::{Change, PresenceChange};
 use opentera::session::SessionRecord;
 
-use crate::opentera::sessions::live_session::LiveStage;
 use crate::session::SessionHandle;
 
 /// What the index keeps of a session that is not closed in the backend.
@@ -13,6 +12,17 @@ pub(super) struct Run {
     pub(super) record: SessionRecord,
     pub(super) handle: SessionHandle,
     pub(super) stage: LiveStage,
+}
+
+/// The stage of a live session. The backend may fail while it ends; then stopping it again goes on from here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum LiveStage {
+    /// It runs.
+    Running,
+    /// It does not run any more.
+    Over,
+    /// And its history says so.
+    InHistory,
 }
 
 impl Run {

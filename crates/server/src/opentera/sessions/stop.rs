@@ -8,9 +8,10 @@ use serde_json::{Map, Value};
 use tracing::{info, warn};
 
 use crate::opentera::link::{now_s, wall_clock};
-use crate::opentera::sessions::live_session::{LiveSession, LiveStage};
+use crate::opentera::sessions::live_session::LiveSession;
 use crate::opentera::sessions::notice::Told;
 use crate::opentera::sessions::owner::Owner;
+use crate::opentera::sessions::run::LiveStage;
 
 impl Owner {
     /// Ends the session: here at once, then in the backend, then its members are told. If the backend fails, the session is
