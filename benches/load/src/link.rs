@@ -82,6 +82,15 @@ impl LoadLink {
         Ok(())
     }
 
+    /// Closes it, and waits until the other side does, too.
+    pub(crate) async fn close(self) {
+        if let Self::WebSocket(mut stream) = self
+            && (*stream).close(None).await.is_ok()
+        {
+            while let Some(Ok(_)) = stream.next().await {}
+        }
+    }
+
     /// What comes next.
     pub(crate) fn poll_receive(
         &mut self,

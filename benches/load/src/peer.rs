@@ -140,6 +140,15 @@ impl LoadPeer {
         }
     }
 
+    /// Leaves, and waits until the server has seen that.
+    ///
+    /// # Errors
+    /// It takes too long.
+    pub(crate) async fn leave(self) -> anyhow::Result<()> {
+        let left = tokio::time::timeout(PATIENCE, self.link.close()).await;
+        left.context("a client cannot leave")
+    }
+
     /// Puts a message to another client into the buffer; `None` is all clients of the session.
     ///
     /// # Errors

@@ -101,5 +101,9 @@ async fn storm(server: &Running, clients: u16, samples: &mut Samples) -> anyhow:
         peers.push(peer);
     }
     samples.add_times(&scenario, "ms", server.target, times);
+    // The next storm needs their places.
+    for peer in peers {
+        peer.leave().await?;
+    }
     Ok(())
 }
