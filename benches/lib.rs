@@ -3,8 +3,9 @@
 use std::time::Instant;
 
 use signaling::easyrtc::{EasyrtcId, Json, Request};
+use signaling::engineio::EngineVersion;
 use signaling::room::{ConnectionId, Effect, Fresh, Input, Now, Role, Room, Rules};
-use signaling::socketio::{EngineVersion, Incoming, Socket};
+use signaling::socketio::{Incoming, Socket};
 
 /// The text of a message of `bytes` to a target such as `"targetEasyrtcid":"p1"`.
 pub fn message(target: &str, bytes: usize) -> String {

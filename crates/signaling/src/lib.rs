@@ -1,6 +1,7 @@
 //! The wire protocols of a session and the rules of a session, without input or output.
 //!
-//! Three layers, each of which uses those above it in this list:
+//! Four layers, each of which uses those above it in this list:
+//! - [`engineio`]: the packets of Engine.IO, the bodies of polls, and the rules of one connection.
 //! - [`socketio`]: the packets of Socket.IO inside Engine.IO messages, and the state of one socket.
 //! - [`easyrtc`]: what clients ask ([`easyrtc::Request`]) and what they are told ([`easyrtc::Event`], [`easyrtc::Reply`]).
 //! - [`room`]: who is in a session and who hears what. [`room::Room`] is a state machine: an [`room::Input`] and the
@@ -13,6 +14,7 @@
 
 pub mod allowance;
 pub mod easyrtc;
+pub mod engineio;
 mod json;
 pub mod room;
 pub mod socketio;

@@ -5,7 +5,10 @@ use crate::tidy::tree::Tree;
 
 /// Crates without input and output, and what they may depend on.
 const PURE_CRATES: [(&str, &[&str]); 2] = [
-    ("signaling", &["bytes", "serde", "serde_json", "thiserror"]),
+    (
+        "signaling",
+        &["base64", "bytes", "serde", "serde_json", "thiserror"],
+    ),
     (
         "opentera",
         &[

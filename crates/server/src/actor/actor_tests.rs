@@ -4,8 +4,9 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use signaling::easyrtc::{EasyrtcId, Json, Request};
+use signaling::engineio::EngineVersion;
 use signaling::room::{CloseReason, ConnectionId, Fresh, Input, Role, Room, Rules};
-use signaling::socketio::{Encoded, EngineVersion, Incoming, Socket};
+use signaling::socketio::{Encoded, Incoming, Socket};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 use tokio::time::Instant;

@@ -21,7 +21,7 @@ pub(crate) trait Outlet: Debug + Send + Sync {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct QueueFull;
 
-/// Why a connection is closed by us.
+/// Why a connection is closed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Closing {
     /// The rules of the session want it.
@@ -34,6 +34,12 @@ pub(crate) enum Closing {
     Protocol,
     /// The session cannot keep up, or is gone.
     SessionBusy,
+    /// The client closed it.
+    Left,
+    /// Its WebSocket or its poll was cut.
+    Lost,
+    /// The client was silent for too long, or did not fetch what was sent to it.
+    Silent,
 }
 
 impl Closing {
@@ -50,6 +56,9 @@ impl Closing {
             Self::TooFast => "too_fast",
             Self::Protocol => "protocol_error",
             Self::SessionBusy => "session_busy",
+            Self::Left => "left",
+            Self::Lost => "lost",
+            Self::Silent => "silent",
         }
     }
 }

@@ -18,6 +18,11 @@ pub(crate) fn instant() -> std::time::Instant {
     Instant::now().into_std()
 }
 
+/// Whether that time has come.
+pub(crate) fn is_past(time: Instant) -> bool {
+    time <= Instant::now()
+}
+
 /// The time that is `wait` from now.
 pub(crate) fn deadline(wait: Duration) -> Instant {
     Instant::now() + wait

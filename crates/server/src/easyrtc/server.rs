@@ -51,8 +51,7 @@ impl PlainServer {
         let rules = settings.options.apply(rules);
         let turn = TurnCredentials::new(&settings.ice);
         let id = SessionId::random();
-        let path = settings.path.clone();
-        let core = Core::new(id, path, rules, webhook, turn, &net.limits, cancel);
+        let core = Core::new(id, rules, webhook, turn, &net.limits, cancel);
         let entrance = Entrance {
             transport: core.transport(),
             key: settings.key.clone(),

@@ -21,11 +21,10 @@ pub(crate) struct Core {
 }
 
 impl Core {
-    /// Signaling at `path`. Cancelling `cancel` ends it. A webhook decides who comes in, if there is one; each client gets
+    /// Signaling. Cancelling `cancel` ends it. A webhook decides who comes in, if there is one; each client gets
     /// credentials for the TURN servers, if there are any.
     pub(crate) fn new(
         id: SessionId,
-        path: String,
         rules: Rules,
         webhook: Option<Webhook>,
         turn: Option<TurnCredentials>,
@@ -43,7 +42,7 @@ impl Core {
             ..rules
         };
         Self {
-            transport: Transport::new(id.clone(), path, inbox.clone(), limits),
+            transport: Transport::new(id.clone(), inbox.clone(), limits),
             inbox,
             actor: Actor::new(
                 id,
@@ -72,6 +71,7 @@ impl Core {
         let closer = CloseOnDrop(self.transport);
         drop(self.inbox);
         self.actor.run().await;
-        closer.0.no_end_waits().await;
+        closer.close();
+        closer.0.all_closed().await;
     }
 }

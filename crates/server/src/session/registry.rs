@@ -103,8 +103,8 @@ impl SessionRegistry {
         let (lease, socket) = self.bind().await?;
         let (port, cancel) = (lease.port(), self.0.cancel.child_token());
         let (id, net) = (SessionId::random(), &self.0.settings.net);
-        let (path, rules, turn) = (socket_path(port), self.0.rules.clone(), self.0.turn.clone());
-        let core = Core::new(id.clone(), path, rules, None, turn, &net.limits, &cancel);
+        let (rules, turn) = (self.0.rules.clone(), self.0.turn.clone());
+        let core = Core::new(id.clone(), rules, None, turn, &net.limits, &cancel);
         let site = Site::new(port, name, Access::new(), core.transport());
         let handle = SessionHandle::new(HandleParts {
             id: id.clone(),
@@ -155,7 +155,7 @@ impl SessionRegistry {
     pub(crate) fn decoy(&self, port: u16) -> Site {
         let (inbox, _) = mpsc::channel(1);
         let limits = &self.0.settings.net.limits;
-        let transport = Transport::new(SessionId::random(), socket_path(port), inbox, limits);
+        let transport = Transport::new(SessionId::random(), inbox, limits);
         Site::new(port, String::new(), Access::new(), transport)
     }
 
@@ -219,9 +219,4 @@ impl SessionRegistry {
     fn sessions(&self) -> MutexGuard<'_, BTreeMap<SessionId, SessionHandle>> {
         lock(&self.0.sessions)
     }
-}
-
-/// Where the Engine.IO of the session on `port` is.
-fn socket_path(port: u16) -> String {
-    format!("/websocket/{port}")
 }

@@ -1,28 +1,21 @@
 //! The gate in front of a socket. A client that may not open a connection is refused before a socket exists, in the words of
 //! Engine.IO where its clients read them.
 
+use std::sync::Arc;
+
 use axum::body::Body;
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
-use http::uri::PathAndQuery;
-use http::{HeaderMap, Method, StatusCode, Uri, header};
+use http::{Method, header};
 use signaling::room::Pass;
 
 use crate::base::clock;
 use crate::http::{AddressLimiter, ApiError, ClientAddress};
+use crate::socket::engine_error::EngineError;
+use crate::socket::mailbox::Mailbox;
 use crate::socket::query::{SocketQuery, TransportName};
-use crate::socket::transport::{Admitted, Transport};
-
-/// What a client of Engine.IO is told when its request makes no sense, with the codes of
-/// <https://socket.io/docs/v4/server-api/#connection_error>.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum EngineError {
-    UnknownTransport,
-    /// With the transport of the request, because the answer to a WebSocket handshake is plain.
-    UnknownSid(TransportName),
-    BadHandshakeMethod,
-    BadRequest,
-}
+use crate::socket::transport::Transport;
+use crate::socket::websocket_handshake::has_word;
 
 /// Why a request does not reach the socket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,24 +24,6 @@ pub(super) enum Refusal {
     Engine(EngineError),
     /// It is a handshake of a client that may not join, or not now.
     Handshake(ApiError),
-}
-
-impl IntoResponse for EngineError {
-    fn into_response(self) -> Response {
-        let body = match self {
-            Self::UnknownTransport => r#"{"code":0,"message":"Transport unknown"}"#,
-            Self::UnknownSid(TransportName::WebSocket) => {
-                return (StatusCode::BAD_REQUEST, "Session ID unknown").into_response();
-            }
-            Self::UnknownSid(TransportName::Polling) => {
-                r#"{"code":1,"message":"Session ID unknown"}"#
-            }
-            Self::BadHandshakeMethod => r#"{"code":2,"message":"Bad handshake method"}"#,
-            Self::BadRequest => r#"{"code":3,"message":"Bad request"}"#,
-        };
-        let json = [(header::CONTENT_TYPE, "application/json")];
-        (StatusCode::BAD_REQUEST, json, body).into_response()
-    }
 }
 
 impl IntoResponse for Refusal {
@@ -60,52 +35,74 @@ impl IntoResponse for Refusal {
     }
 }
 
-/// Lets requests of open connections pass, and handshakes for which `pass` gives a pass. A request that passes has the query
-/// that the transport understands, and no key, ticket or cookie any more.
+/// A request that may pass.
+#[derive(Debug)]
+pub(super) enum Admitted {
+    /// A handshake of somebody with that pass.
+    Handshake {
+        request: Request,
+        query: SocketQuery,
+        pass: Pass,
+    },
+    /// A request of an open connection.
+    Known {
+        request: Request,
+        query: SocketQuery,
+        mailbox: Arc<Mailbox>,
+    },
+}
+
+/// Lets requests of open connections pass, and handshakes for which `pass` gives a pass.
 ///
 /// # Errors
 /// Every other request is refused.
 pub(super) fn admit(
-    mut request: Request,
+    request: Request,
     transport: &Transport,
     limiter: &AddressLimiter,
     pass: impl FnOnce(&Request) -> Option<Pass>,
-) -> Result<(Request, SocketQuery), Refusal> {
+) -> Result<Admitted, Refusal> {
     let query =
         SocketQuery::parse(request.uri()).ok_or(Refusal::Engine(EngineError::UnknownTransport))?;
-    check_engine(&request, &query, transport).map_err(Refusal::Engine)?;
-    if query.sid.is_none() {
-        let pass =
-            check_handshake(&request, transport, limiter, pass).map_err(Refusal::Handshake)?;
-        request.extensions_mut().insert(Admitted(pass));
+    let known = check_engine(&request, &query, transport).map_err(Refusal::Engine)?;
+    if let Some(mailbox) = known {
+        return Ok(Admitted::Known {
+            request,
+            query,
+            mailbox,
+        });
     }
-    forget_credentials(&mut request, &query);
-    Ok((request, query))
+    let pass = check_handshake(&request, transport, limiter, pass).map_err(Refusal::Handshake)?;
+    Ok(Admitted::Handshake {
+        request,
+        query,
+        pass,
+    })
 }
 
-/// The checks of Engine.IO, in its order.
+/// The checks of Engine.IO, in its order. Returns the connection that the request is of.
 fn check_engine(
     request: &Request<Body>,
     query: &SocketQuery,
     transport: &Transport,
-) -> Result<(), EngineError> {
-    if let Some(sid) = &query.sid
-        && !transport.knows(sid)
-    {
-        return Err(EngineError::UnknownSid(query.transport));
-    }
-    if query.sid.is_none() && request.method() != Method::GET {
-        return Err(EngineError::BadHandshakeMethod);
-    }
-    if query.transport == TransportName::WebSocket && !asks_for_websocket(request.headers()) {
+) -> Result<Option<Arc<Mailbox>>, EngineError> {
+    let known = match &query.sid {
+        Some(sid) => {
+            let found = transport.find(sid);
+            let found = found.ok_or(EngineError::UnknownSid(query.transport))?;
+            if found.version() != query.version {
+                return Err(EngineError::BadRequest);
+            }
+            Some(found)
+        }
+        None if request.method() == Method::GET => None,
+        None => return Err(EngineError::BadHandshakeMethod),
+    };
+    let asks_for_websocket = has_word(request.headers(), header::UPGRADE, "websocket");
+    if query.transport == TransportName::WebSocket && !asks_for_websocket {
         return Err(EngineError::BadRequest);
     }
-    Ok(())
-}
-
-fn asks_for_websocket(headers: &HeaderMap) -> bool {
-    let upgrade = headers.get(header::UPGRADE);
-    upgrade.is_some_and(|protocol| protocol.as_bytes().eq_ignore_ascii_case(b"websocket"))
+    Ok(known)
 }
 
 /// Whether this client may open a connection, and with which role.
@@ -124,36 +121,4 @@ fn check_handshake(
         return Err(ApiError::SESSION_FULL);
     }
     Ok(pass)
-}
-
-/// Removes key, ticket and cookie: the transport keeps the handshake request as long as the connection.
-fn forget_credentials(request: &mut Request, query: &SocketQuery) {
-    request.headers_mut().remove(header::COOKIE);
-    request.headers_mut().remove(header::AUTHORIZATION);
-    let address = format!("{}?{}", request.uri().path(), query.canonical());
-    if let Ok(address) = address.parse::<PathAndQuery>() {
-        *request.uri_mut() = Uri::from(address);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_transport_sees_neither_key_nor_ticket_nor_cookie() {
-        let uri = "/websocket/8080/?EIO=4&key=secret&transport=polling&ticket=secret";
-        let request = Request::builder()
-            .uri(uri)
-            .header(header::AUTHORIZATION, "Bearer secret")
-            .header(header::COOKIE, "a=secret");
-        let mut request = request.body(Body::empty()).unwrap();
-        let query = SocketQuery::parse(request.uri()).unwrap();
-        forget_credentials(&mut request, &query);
-        assert_eq!(
-            request.uri().to_string(),
-            "/websocket/8080/?EIO=4&transport=polling"
-        );
-        assert!(request.headers().is_empty());
-    }
 }

@@ -1,10 +1,7 @@
 //! What the query of a request to a socket says: which transport, which revision of Engine.IO, which connection.
-//!
-//! `engineioxide` does not decode the query. We do, and pass it a canonical one, [`SocketQuery::canonical`], in which
-//! nothing can be understood in two ways.
 
 use http::Uri;
-use signaling::socketio::EngineVersion;
+use signaling::engineio::EngineVersion;
 
 /// How packets travel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,27 +64,9 @@ impl SocketQuery {
         })
     }
 
-    /// The same for `engineioxide`: in one spelling, and without key and ticket, because it keeps the address as long as
-    /// the connection.
-    pub(super) fn canonical(&self) -> String {
-        let transport = match self.transport {
-            TransportName::Polling => "polling",
-            TransportName::WebSocket => "websocket",
-        };
-        let version = match self.version {
-            EngineVersion::V3 => 3,
-            EngineVersion::V4 => 4,
-        };
-        let mut query = format!("EIO={version}&transport={transport}");
-        if let Some(sid) = &self.sid {
-            query.push_str("&sid=");
-            query.extend(form_urlencoded::byte_serialize(sid.as_bytes()));
-        }
-        // A script cannot hold binary values.
-        if self.is_base64 || self.callback.is_some() {
-            query.push_str("&b64=1");
-        }
-        query
+    /// Whether the client wants bytes as base64. A script cannot hold bytes.
+    pub(super) fn is_base64(&self) -> bool {
+        self.is_base64 || self.callback.is_some()
     }
 }
 
@@ -105,62 +84,71 @@ impl TransportName {
 mod tests {
     use super::*;
 
-    fn canonical(query: &str) -> Option<String> {
+    fn parse(query: &str) -> Option<SocketQuery> {
         let uri = format!("/websocket/8080/?{query}").parse().unwrap();
-        SocketQuery::parse(&uri).map(|query| query.canonical())
+        SocketQuery::parse(&uri)
     }
 
     #[test]
-    fn every_spelling_becomes_one() {
-        for (query, expected) in [
+    fn every_spelling_is_understood() {
+        let query = |transport, sid: Option<&str>| SocketQuery {
+            transport,
+            version: EngineVersion::V4,
+            sid: sid.map(str::to_owned),
+            callback: None,
+            is_base64: false,
+        };
+        for (text, expected) in [
             (
                 "EIO=4&transport=polling&t=abc&key=secret",
-                "EIO=4&transport=polling",
+                query(TransportName::Polling, None),
             ),
             (
                 "transport=websocket&EIO=4&sid=a-B_1",
-                "EIO=4&transport=websocket&sid=a-B_1",
+                query(TransportName::WebSocket, Some("a-B_1")),
             ),
             (
                 "EI%4F=4&transport=%70olling&s%69d=a",
-                "EIO=4&transport=polling&sid=a",
+                query(TransportName::Polling, Some("a")),
             ),
             (
                 "EIO=4&transport=polling&sid=a&sid=b",
-                "EIO=4&transport=polling&sid=",
+                query(TransportName::Polling, Some("")),
             ),
             (
                 "EIO=4&transport=polling&sid=a%26EIO=3",
-                "EIO=4&transport=polling&sid=a%26EIO%3D3",
-            ),
-            (
-                "EIO=3&transport=polling&b64=1",
-                "EIO=3&transport=polling&b64=1",
-            ),
-            (
-                "EIO=3&transport=polling&j=7",
-                "EIO=3&transport=polling&b64=1",
+                query(TransportName::Polling, Some("a&EIO=3")),
             ),
         ] {
-            assert_eq!(canonical(query).as_deref(), Some(expected), "{query}");
+            assert_eq!(parse(text), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn bytes_are_base64_for_those_who_ask_and_for_scripts() {
+        for (query, expected) in [
+            ("", false),
+            ("&b64=0", false),
+            ("&b64=1", true),
+            ("&j=7", true),
+        ] {
+            let parsed = parse(&format!("EIO=3&transport=polling{query}"));
+            assert_eq!(parsed.unwrap().is_base64(), expected, "{query}");
         }
     }
 
     #[test]
     fn every_revision_but_4_is_3() {
         for query in ["", "EIO=&", "EIO=2&", "EIO=5&", "EIO=3&"] {
-            let expected = "EIO=3&transport=polling".to_owned();
-            assert_eq!(
-                canonical(&format!("{query}transport=polling")),
-                Some(expected)
-            );
+            let parsed = parse(&format!("{query}transport=polling"));
+            assert_eq!(parsed.unwrap().version, EngineVersion::V3, "{query}");
         }
     }
 
     #[test]
     fn without_a_transport_there_is_no_query() {
         for query in ["", "EIO=4", "EIO=4&transport=", "EIO=4&transport=tcp"] {
-            assert_eq!(canonical(query), None, "{query}");
+            assert_eq!(parse(query), None, "{query}");
         }
     }
 

@@ -121,6 +121,7 @@ impl Room {
 
     /// Removes every holder of an invitation, and says why to those who can hear it.
     pub(super) fn revoke(&mut self, invitation: InvitationId, now: Now) {
+        self.revoked.insert(invitation);
         for connection in self.connections.of_invitation(invitation) {
             self.say_goodbye(connection, ErrorCode::MsgRejectNoAuth, now);
             self.close(connection, CloseReason::Removed, now);

@@ -1,7 +1,7 @@
 //! The machine: takes inputs, keeps effects until they are polled, and sends. What an input leads to is in the files of
 //! rules.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -9,6 +9,7 @@ use crate::easyrtc::{ErrorCode, Event, Reply, Request};
 use crate::room::effect::{CloseReason, Effect};
 use crate::room::input::{Input, Now};
 use crate::room::outgoing::Outgoing;
+use crate::room::pass::InvitationId;
 use crate::room::rules::Rules;
 use crate::room::state::connection::{At, Connections};
 use crate::room::state::directory::Directory;
@@ -30,6 +31,8 @@ pub struct Room {
     pub(super) directory: Directory,
     pub(super) timers: Timers,
     pub(super) effects: VecDeque<Effect>,
+    /// Invitations that open nothing any more.
+    pub(super) revoked: BTreeSet<InvitationId>,
     pub(super) next_question: u64,
     next_event: u64,
 }
@@ -44,6 +47,7 @@ impl Room {
             directory: Directory::default(),
             timers: Timers::default(),
             effects: VecDeque::new(),
+            revoked: BTreeSet::new(),
             next_question: 0,
             next_event: 0,
         }
@@ -55,7 +59,12 @@ impl Room {
             Input::Opened { connection, pass } => {
                 self.lose(connection, now);
                 self.connections.open(connection, pass);
-                self.expect_authenticate(connection, now);
+                // Its key was good when the handshake came; it may have been revoked since.
+                if pass.invitation.is_some_and(|it| self.revoked.contains(&it)) {
+                    self.close(connection, CloseReason::Removed, now);
+                } else {
+                    self.expect_authenticate(connection, now);
+                }
             }
             Input::Connected {
                 connection,

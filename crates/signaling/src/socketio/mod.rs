@@ -10,4 +10,4 @@ mod socket;
 
 pub use encoded::Encoded;
 pub use packet::{AckId, EventArgs, MAX_DEPTH, Packet, ParseError};
-pub use socket::{EngineVersion, Incoming, Socket};
+pub use socket::{Incoming, Socket};

@@ -6,15 +6,7 @@ use bytes::Bytes;
 use super::encoded::Encoded;
 use super::packet::{AckId, EventArgs, Packet, ParseError};
 use super::placeholder::placeholders_fit;
-
-/// The Engine.IO revision that a client speaks. It decides who greets first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum EngineVersion {
-    /// Clients 1.x and 2.x: the server connects them to `/` unasked.
-    V3,
-    /// Clients 3.x and 4.x: they ask.
-    V4,
-}
+use crate::engineio::EngineVersion;
 
 /// The result of a message from the client.
 #[derive(Debug)]

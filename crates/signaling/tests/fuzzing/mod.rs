@@ -1,11 +1,16 @@
 //! What the fuzzer does with its input, one function a wire. `fuzz/` looks for inputs that fail; `corpus.rs` replays
 //! those that are kept.
 
+mod engineio;
+
 use bytes::Bytes;
 use signaling::easyrtc::Request;
-use signaling::socketio::{AckId, Encoded, EngineVersion, Incoming, Packet, Socket};
+use signaling::engineio::EngineVersion;
+use signaling::socketio::{AckId, Encoded, Incoming, Packet, Socket};
 
 use signaling::room::{Admission, Decider};
+
+pub(crate) use engineio::{connections, payloads};
 
 use crate::world::{CLIENTS, Mode, NAMES, Operation, World};
 
@@ -16,7 +21,9 @@ const SEPARATOR: u8 = 0x1e;
 pub(crate) type Target = fn(&[u8]);
 
 /// Every function, by the name of its corpus.
-pub(crate) const TARGETS: [(&str, Target); 4] = [
+pub(crate) const TARGETS: [(&str, Target); 6] = [
+    ("payloads", payloads),
+    ("connections", connections),
     ("messages", messages),
     ("packets", packets),
     ("requests", requests),

@@ -6,11 +6,12 @@ use std::fmt::Write;
 use std::time::{Duration, Instant};
 
 use signaling::easyrtc::{EasyrtcId, Json, Request};
+use signaling::engineio::EngineVersion;
 use signaling::room::{
     Admission, ConnectionId, Decider, Effect, Fresh, Input, InvitationId, Now, Pass, PeerId,
     QuestionId, Role, Room, Rules, Verdict,
 };
-use signaling::socketio::{EngineVersion, Incoming, Socket};
+use signaling::socketio::{Incoming, Socket};
 
 pub(crate) struct Script {
     room: Room,

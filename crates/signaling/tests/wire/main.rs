@@ -20,8 +20,9 @@ use std::sync::Arc;
 use bytes::Bytes;
 use serde_json::Value;
 use signaling::easyrtc::{EasyrtcId, Event, Json, Message, Payload, Request, RoomName};
+use signaling::engineio::EngineVersion;
 use signaling::room::Outgoing;
-use signaling::socketio::{EngineVersion, Incoming, Packet, ParseError, Socket};
+use signaling::socketio::{Incoming, Packet, ParseError, Socket};
 
 use kinds::Kinds;
 use table::{Case, Direction, cases, cases_that_go};

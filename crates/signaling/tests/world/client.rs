@@ -285,14 +285,14 @@ pub(crate) fn hash(number: u64) -> TokenHash {
     TokenHash(bytes)
 }
 
-/// What a client is let in by.
-pub(crate) fn pass(who: u64) -> Pass {
+/// What a client is let in by; `invitation` is the number of theirs, if they have one.
+pub(crate) fn pass(who: u64, invitation: u64) -> Pass {
     let role = match who {
         0 => Role::User,
         3 => Role::Device,
         _ => Role::Participant,
     };
-    let invitation = (who % 2 == 1).then_some(InvitationId(who));
+    let invitation = (who % 2 == 1).then_some(InvitationId(invitation));
     Pass { role, invitation }
 }
 

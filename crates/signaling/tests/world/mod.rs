@@ -9,11 +9,12 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use signaling::easyrtc::{EasyrtcId, Json, Request};
+use signaling::engineio::EngineVersion;
 use signaling::room::{
     CloseReason, ConnectionId, Effect, Fresh, Input, IssuedToken, Now, OutboxBounds, Outgoing,
-    PeerId, ResumeAsked, ResumeToken, Room, Rules, TokenHash, Verdict,
+    Pass, PeerId, ResumeAsked, ResumeToken, Room, Rules, TokenHash, Verdict,
 };
-use signaling::socketio::{EngineVersion, Incoming, Socket};
+use signaling::socketio::{Incoming, Socket};
 
 use client::{Client, Place, hash, pass};
 pub(crate) use operation::{Mode, Operation};
@@ -37,6 +38,8 @@ pub(crate) struct World {
     clients: BTreeMap<u64, Client>,
     /// Connections whose peer another one reaches now.
     retired: Vec<ConnectionId>,
+    /// How often each got a new invitation.
+    revoked: BTreeMap<u64, u64>,
     /// For connections, acks and random values, which are never the same twice.
     next: u64,
 }
@@ -66,6 +69,7 @@ impl World {
             },
             clients: BTreeMap::new(),
             retired: Vec::new(),
+            revoked: BTreeMap::new(),
             next: 0,
         }
     }
@@ -139,7 +143,7 @@ impl World {
         client.place = Place::Door(connection);
         self.input(Input::Opened {
             connection,
-            pass: pass(who),
+            pass: self.pass(who),
         });
     }
 
@@ -201,7 +205,7 @@ impl World {
         client.place = Place::Door(connection);
         self.input(Input::Opened {
             connection,
-            pass: pass(who),
+            pass: self.pass(who),
         });
         self.connect(who, Some(token));
     }
@@ -272,15 +276,16 @@ impl World {
     }
 
     fn revoke(&mut self, who: u64) {
-        let Some(invitation) = pass(who).invitation else {
-            return;
-        };
-        self.input(Input::Revoked { invitation });
-        for (other, client) in &mut self.clients {
-            if pass(*other).invitation == Some(invitation) {
-                client.is_gone();
-            }
+        if let Some(invitation) = self.pass(who).invitation {
+            self.input(Input::Revoked { invitation });
+            *self.revoked.entry(who).or_default() += 1;
+            // Nobody else has that invitation.
+            self.clients.entry(who).and_modify(Client::is_gone);
         }
+    }
+
+    fn pass(&self, who: u64) -> Pass {
+        pass(who, who + CLIENTS * self.revoked.get(&who).unwrap_or(&0))
     }
 
     fn wait(&mut self, seconds: u64) {

@@ -126,3 +126,18 @@ fn a_removed_peer_is_told_and_closed_and_the_others_see_it_leave() {
         "P is closed: Removed",
     ]);
 }
+
+#[test]
+fn a_handshake_that_was_admitted_before_the_removal_and_opens_after_it_is_closed() {
+    let mut story = clinic();
+    let invitation = InvitationId(1);
+    story.input(Input::Revoked { invitation });
+    story.told.clear();
+    let (connection, role) = (connection('L'), Role::Participant);
+    let pass = Pass {
+        role,
+        invitation: Some(invitation),
+    };
+    story.input(Input::Opened { connection, pass });
+    story.tells(&["L is closed: Removed"]);
+}

@@ -18,7 +18,8 @@ use super::*;
 use crate::easyrtc::{
     EasyrtcId, Event, Json, Payload, Reply, Request, RoomChange, RoomDelta, RoomReport,
 };
-use crate::socketio::{EngineVersion, Incoming, Socket};
+use crate::engineio::EngineVersion;
+use crate::socketio::{Incoming, Socket};
 
 /// A session in which connection `A` has the EasyRTC id `A`, and so on.
 struct Story {

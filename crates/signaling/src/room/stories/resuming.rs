@@ -206,6 +206,8 @@ fn a_revoked_invitation_ends_suspended_peers_too() {
     story.loses('A');
     story.input(Input::Revoked { invitation });
     story.tells(&["B hears default-A"]);
+    // The same client with another invitation does not find its peer any more.
+    story.pass.invitation = Some(InvitationId(2));
     story.presents('a', Some(1), 1, 2);
     story.tells(&["a is welcome, with an offer"]);
 }
