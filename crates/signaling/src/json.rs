@@ -1,6 +1,7 @@
 //! A thin view on raw JSON text: just enough to check the structure of a message without building a tree of it.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::Deserializer;
@@ -9,6 +10,9 @@ use serde_json::value::RawValue;
 
 /// The most keys of an object that we look into; objects that are only relayed may have any number.
 const MAX_KEYS: usize = 1_024;
+
+/// Among so few keys, looking at each of them is the fastest search.
+const FEW_KEYS: usize = 16;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ValueKind {
@@ -137,14 +141,30 @@ impl<'a> Visitor<'a> for ObjectVisitor {
 
     fn visit_map<A: MapAccess<'a>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut members: Vec<(Cow<'a, str>, &'a RawValue)> = Vec::new();
-        while let Some((key, value)) = map.next_entry::<Key<'a>, &'a RawValue>()? {
-            if let Some(member) = members.iter_mut().find(|(name, _)| *name == key.0) {
-                member.1 = value;
-            } else if members.len() < MAX_KEYS {
-                members.push((key.0, value));
+        let mut places: BTreeMap<Cow<'a, str>, usize> = BTreeMap::new();
+        // Repeated keys count, too: each of them costs a search.
+        let mut left = MAX_KEYS;
+        while let Some((Key(key), value)) = map.next_entry::<Key<'a>, &'a RawValue>()? {
+            left = left
+                .checked_sub(1)
+                .ok_or_else(|| serde::de::Error::custom("too many keys"))?;
+            let place = if members.len() < FEW_KEYS {
+                members.iter().position(|(name, _)| *name == key)
             } else {
-                return Err(serde::de::Error::custom("too many keys"));
+                if places.is_empty() {
+                    let numbered = members.iter().enumerate();
+                    places.extend(numbered.map(|(place, (name, _))| (name.clone(), place)));
+                }
+                places.get(&key).copied()
+            };
+            if let Some(member) = place.and_then(|place| members.get_mut(place)) {
+                member.1 = value;
+                continue;
             }
+            if !places.is_empty() {
+                places.insert(key.clone(), members.len());
+            }
+            members.push((key, value));
         }
         Ok(Object { members })
     }
@@ -192,6 +212,28 @@ mod tests {
         let object = Object::parse(&source).unwrap();
         assert_eq!(object.field("a").unwrap().get(), "3");
         assert_eq!(object.iter().count(), 2);
+    }
+
+    #[test]
+    fn among_many_keys_the_last_of_two_equal_ones_counts_too() {
+        let keys: Vec<String> = (0..100).map(|n| format!("\"{}\":{n}", n % 50)).collect();
+        let source = raw(&format!("{{{}}}", keys.join(",")));
+        let object = Object::parse(&source).unwrap();
+        assert_eq!(object.iter().count(), 50);
+        for key in 0..50 {
+            let value = object.field(&key.to_string()).unwrap();
+            assert_eq!(value.get(), (key + 50).to_string());
+        }
+    }
+
+    #[test]
+    fn repeated_keys_are_counted() {
+        let repeated = |times: usize| {
+            let keys = vec!["\"a\":0"; times].join(",");
+            Object::parse(&raw(&format!("{{{keys}}}"))).is_some()
+        };
+        assert!(repeated(MAX_KEYS));
+        assert!(!repeated(MAX_KEYS + 1));
     }
 
     #[test]

@@ -43,7 +43,7 @@ fn every_packet_of_the_table_holds() {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 3_000, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// What real clients sent and what the table shows, perturbed: bytes replaced, cut out or doubled.
+    /// What real clients sent, what the table shows and what the fuzzer kept, perturbed: bytes replaced, cut out or doubled.
     #[test]
     fn perturbed_packets_do_no_harm(
         which: prop::sample::Index,
@@ -90,11 +90,15 @@ fn packets_of_the_table() -> Vec<Vec<u8>> {
     packets
 }
 
-/// The packets of the table, and every `["easyrtc…",…]` of the recordings, as its client sent it.
+/// The packets of the table, the inputs that the fuzzer kept, and every `["easyrtc…",…]` of the recordings, as its client sent
+/// it.
 fn known_packets() -> &'static [Vec<u8>] {
     static PACKETS: std::sync::OnceLock<Vec<Vec<u8>>> = std::sync::OnceLock::new();
     PACKETS.get_or_init(|| {
         let mut packets = packets_of_the_table();
+        for (name, _) in TARGETS {
+            packets.extend(files(&Path::new(CORPUS).join(name)));
+        }
         for recording in files(Path::new(RECORDINGS)) {
             // The folder also holds a page that describes the format.
             let Ok(recording) = serde_json::from_slice::<serde_json::Value>(&recording) else {

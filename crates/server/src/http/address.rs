@@ -44,7 +44,7 @@ impl ClientAddress {
 }
 
 /// One customer of an IPv6 provider has a whole /64 network, so that counts as one address.
-fn network(address: IpAddr) -> IpAddr {
+pub(super) fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V4(address) => IpAddr::V4(address),
         IpAddr::V6(address) => {

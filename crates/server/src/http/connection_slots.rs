@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use std::sync::{Arc, Mutex};
 
 use crate::base::lock;
+use crate::http::address::network;
 
 /// One address may take one of this many shares of all slots.
 const SHARES: usize = 2;
@@ -49,6 +50,7 @@ impl ConnectionSlots {
 
     /// Takes a slot for a connection from `address`; `None` if there is none.
     pub(super) fn take(&self, address: IpAddr) -> Option<ConnectionSlot> {
+        let address = network(address);
         let mut taken = lock(&self.taken);
         let of_address = taken.by_address.get(&address).copied().unwrap_or_default();
         if taken.all >= self.all || of_address >= self.each {
@@ -94,6 +96,20 @@ mod tests {
         assert!(slots.take(HERE).is_some());
         drop(there);
         assert!(lock(&slots.taken).by_address.is_empty() && lock(&slots.taken).all == 0);
+    }
+
+    #[test]
+    fn a_network_of_ipv6_counts_as_one_address() {
+        let slots = ConnectionSlots::new(4, false);
+        let address = |host: u16| IpAddr::from([0x2001, 0xdb8, 0, 1, 0, 0, 0, host]);
+        let taken: Vec<Option<ConnectionSlot>> =
+            (0..4).map(|host| slots.take(address(host))).collect();
+        assert_eq!(taken.iter().flatten().count(), 2);
+        assert!(
+            slots
+                .take(IpAddr::from([0x2001, 0xdb8, 0, 2, 0, 0, 0, 1]))
+                .is_some()
+        );
     }
 
     #[test]

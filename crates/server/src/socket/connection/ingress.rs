@@ -190,6 +190,13 @@ impl Ingress {
     }
 }
 
+impl Drop for Ingress {
+    /// Also if the task of the connection panics, the actor hears of its end.
+    fn drop(&mut self) {
+        self.begin_close();
+    }
+}
+
 fn cost(bytes: usize) -> u32 {
     let more = u32::try_from(bytes / BYTES_PER_TOKEN).unwrap_or(u32::MAX);
     more.saturating_add(1)

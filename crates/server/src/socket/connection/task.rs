@@ -130,10 +130,10 @@ impl ConnectionTask {
 
     /// Tells the actor, once, when the handshake has been written or is about to be.
     fn open(&mut self) {
-        if self.links.poll.is_some() {
-            self.answer_poll();
-        }
-        if let Some(opened) = self.opened.take() {
+        self.answer_poll();
+        if matches!(self.stage, TaskStage::Open)
+            && let Some(opened) = self.opened.take()
+        {
             let told = self.ingress.open(opened);
             self.check(told);
         }

@@ -31,9 +31,10 @@ pub(crate) async fn invite_reply(owner: &mut Owner, reply: &InviteReply) -> Meth
 }
 
 async fn refuse(session: &mut LiveSession, reply: &InviteReply) {
+    // Before the backend is asked, which may take long.
+    session.remove(&reply.answering).await;
+    session.revoke(&reply.answering).await;
     for member in reply.answering.iter() {
         session.note(SessionEvent::Refused(member)).await;
     }
-    session.remove(&reply.answering).await;
-    session.revoke(&reply.answering).await;
 }

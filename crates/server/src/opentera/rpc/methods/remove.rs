@@ -14,11 +14,12 @@ pub(crate) async fn remove(owner: &mut Owner, leaving: &Members) -> MethodOutcom
         return MethodOutcome::not_live();
     };
     let before = session.record().members().clone();
+    // Before the backend is asked, which may take long.
     session.remove(leaving).await;
+    session.revoke(leaving).await;
     for member in leaving.iter() {
         session.note(SessionEvent::Removed(member)).await;
     }
-    session.revoke(leaving).await;
     MethodOutcome {
         events: session.leaves(leaving, &before),
         ..MethodOutcome::done(SessionOutcome::Removed, session.record().document())
