@@ -57,7 +57,8 @@ impl ConnectionTask {
     }
 
     pub(super) fn take_post(&mut self, post: PostRequest) {
-        if self.rules.carrier() != Carrier::Polling {
+        let is_open = matches!(self.stage, TaskStage::Open);
+        if !is_open || self.rules.carrier() != Carrier::Polling {
             // Refused by dropping it.
             return;
         }
